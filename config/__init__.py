@@ -1,0 +1,1 @@
+"""How the product is put together and started: one settings file, the environment, the addresses."""

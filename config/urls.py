@@ -1,0 +1,15 @@
+"""Every address of the product, door by door."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("wangge.portal.urls")),
+    path("account/", include("wangge.account.urls")),
+    path("desk/", include("wangge.desk.urls")),
+    path("field/", include("wangge.field.urls")),
+    path("api/v1/", include("wangge.api.urls")),
+    path("", include("wangge.ops.urls")),
+]
+
+handler404 = "wangge.ui.views.not_found"
+handler500 = "wangge.ui.views.server_error"

@@ -1,0 +1,85 @@
+"""Writing to the journal, always inside the act's own transaction."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from wangge.journal.models import Entry, Receipt
+from wangge.lib.actor import Actor
+from wangge.lib.errors import ClientIdReused
+
+
+def record(
+    *,
+    act: str,
+    object_type: str,
+    object_id: int,
+    by: Actor,
+    now: datetime,
+    data: dict[str, Any] | None = None,
+    org_id: int | None = None,
+) -> Entry:
+    """Append one entry. `data` holds ids, codes, states and instants only."""
+    return Entry.objects.create(
+        at=now,
+        act=act,
+        object_type=object_type,
+        object_id=object_id,
+        actor_id=by.id,
+        actor_kind=by.kind,
+        org_id=org_id,
+        data=data or {},
+    )
+
+
+def record_many(rows: Iterable[dict[str, Any]], *, by: Actor, now: datetime) -> None:
+    """Append one entry for each row of `record`'s keyword arguments (act, object_type, object_id, data, org_id)."""
+    with transaction.atomic():
+        Entry.objects.bulk_create(
+            (
+                Entry(
+                    at=now,
+                    act=row["act"],
+                    object_type=row["object_type"],
+                    object_id=row["object_id"],
+                    actor_id=by.id,
+                    actor_kind=by.kind,
+                    org_id=row.get("org_id"),
+                    data=row.get("data") or {},
+                )
+                for row in rows
+            ),
+            batch_size=500,
+        )
+
+
+def body_hash(body: Any) -> bytes:
+    """A stable 16-byte digest of a request's content."""
+    text = json.dumps(body, sort_keys=True, ensure_ascii=False, default=str, separators=(",", ":"))
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
+def first_answer(*, client_id: uuid.UUID, caller: str, body: Any) -> Receipt | None:
+    """The receipt of an earlier write with this id, or None. The same id with other content or from another
+    caller raises `ClientIdReused`."""
+    receipt = Receipt.objects.filter(client_id=client_id).first()
+    if receipt is None:
+        return None
+    if receipt.caller != caller or bytes(receipt.body_hash) != body_hash(body):
+        raise ClientIdReused
+    return receipt
+
+
+def keep_answer(
+    *, client_id: uuid.UUID, caller: str, body: Any, status: int, answer: str, now: datetime
+) -> Receipt:
+    """Keep the first answer, in the act's transaction. A concurrent repeat fails on the primary key and retries
+    as a repeat."""
+    return Receipt.objects.create(
+        client_id=client_id, caller=caller, body_hash=body_hash(body), status=status, answer=answer, at=now
+    )

@@ -1,0 +1,80 @@
+"""Reading the journal: an object's history, what lies below the horizon, and whether the seals hold."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from wangge.journal import sealing
+from wangge.journal.models import Entry, Seal
+
+
+def history(object_type: str, object_id: int) -> QuerySet[Entry]:
+    """The entries of one object, oldest first."""
+    return Entry.objects.filter(object_type=object_type, object_id=object_id).order_by("id")
+
+
+def below_horizon(after_xid: int, after_id: int) -> QuerySet[Entry]:
+    """Entries after a cursor that no running transaction can still precede, in (xid, id) order.
+
+    On PostgreSQL a lower id may commit later than a higher one; rows whose transaction is older than every running
+    one are settled. On SQLite there is one writer, and ids are settled when they can be seen.
+    """
+    entries = Entry.objects.filter(Q(xid__gt=after_xid) | Q(xid=after_xid, id__gt=after_id)).order_by("xid", "id")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+            entries = entries.filter(xid__lt=cursor.fetchone()[0])
+    return entries
+
+
+def unsealed_count() -> int:
+    last = Seal.objects.order_by("-id").first()
+    return below_horizon(last.last_xid if last else -1, last.last_id if last else 0).count()
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenSeal:
+    """The first place where journal and seals disagree."""
+
+    seal_id: int
+    entry_id: int | None
+    reason: str
+
+
+def digest_of(entry: Entry) -> bytes:
+    return sealing.digest(
+        entry.id,
+        entry.at,
+        entry.act,
+        entry.object_type,
+        entry.object_id,
+        entry.actor_id,
+        entry.actor_kind,
+        entry.org_id,
+        entry.data,
+    )
+
+
+def check_seals() -> BrokenSeal | None:
+    """Recompute the whole chain; the first broken row or seal, or None when all hold."""
+    previous = sealing.GENESIS
+    for seal in Seal.objects.order_by("id").iterator(chunk_size=100):
+        entry_ids, digests = bytes(seal.entry_ids), bytes(seal.digests)
+        if sealing.chain(previous, entry_ids, digests) != bytes(seal.chain):
+            return BrokenSeal(seal.id, None, "chain")
+        for entry_id, kept, found in _pairs(entry_ids, digests):
+            if found is None:
+                return BrokenSeal(seal.id, entry_id, "missing")
+            if digest_of(found) != kept:
+                return BrokenSeal(seal.id, entry_id, "altered")
+        previous = bytes(seal.chain)
+    return None
+
+
+def _pairs(entry_ids: bytes, digests: bytes) -> Iterator[tuple[int, bytes, Entry | None]]:
+    ids = sealing.unpack_ids(entry_ids)
+    entries = Entry.objects.in_bulk(ids)
+    for entry_id, kept in zip(ids, sealing.split_digests(digests), strict=True):
+        yield entry_id, kept, entries.get(entry_id)

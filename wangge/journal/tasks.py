@@ -1,0 +1,39 @@
+"""The worker's share: sealing what has settled, and dropping receipts that no phone will ask for again."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from wangge.journal import queries, sealing
+from wangge.journal.models import Receipt, Seal
+
+BATCH = 500
+RECEIPTS_KEPT = timedelta(days=400)
+
+
+def seal(*, now: datetime, batch: int = BATCH) -> int:
+    """Seal settled entries in batches; how many were sealed."""
+    sealed = 0
+    while True:
+        with transaction.atomic():
+            last = Seal.objects.select_for_update().order_by("-id").first()
+            entries = list(
+                queries.below_horizon(last.last_xid if last else -1, last.last_id if last else 0)[:batch]
+            )
+            if not entries:
+                return sealed
+            entry_ids = sealing.pack_ids([entry.id for entry in entries])
+            digests = b"".join(queries.digest_of(entry) for entry in entries)
+            Seal.objects.create(
+                sealed_at=now,
+                last_xid=entries[-1].xid,
+                last_id=entries[-1].id,
+                entry_ids=entry_ids,
+                digests=digests,
+                chain=sealing.chain(bytes(last.chain) if last else sealing.GENESIS, entry_ids, digests),
+            )
+            sealed += len(entries)
+
+
+def drop_old_receipts(*, now: datetime) -> int:
+    return Receipt.objects.filter(at__lt=now - RECEIPTS_KEPT).delete()[0]

@@ -1,0 +1,150 @@
+"""Creating organisations, users, posts and tokens."""
+
+import hashlib
+import secrets
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+
+from wangge.journal.actions import record
+from wangge.lib import clock
+from wangge.lib.actor import Actor, Level, Role
+from wangge.people import errors, queries
+from wangge.people.models import Organisation, Post, Revision, Token, User
+
+TOKEN_LIFE = timedelta(hours=12)
+ADMINISTRATORS = {Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR}
+
+
+def bump_revision() -> None:
+    """Let every process reload the directory of organisations and posts."""
+    if not Revision.objects.update(number=F("number") + 1):
+        Revision.objects.create(number=1)
+    queries.drop_directory()
+
+
+@transaction.atomic
+def create_organisation(
+    *,
+    code: str,
+    name: str,
+    kind: str,
+    level: Level,
+    area_code: str,
+    by: Actor,
+    now: datetime,
+    name_en: str = "",
+    accepts_from: list[str] | None = None,
+    parent: Organisation | None = None,
+    phone: str = "",
+) -> Organisation:
+    org = Organisation.objects.create(
+        code=code,
+        name=name,
+        name_en=name_en,
+        kind=kind,
+        level=level.value,
+        area_code=area_code,
+        accepts_from=accepts_from or [],
+        parent=parent,
+        phone=phone,
+    )
+    record(act="create_organisation", object_type="organisation", object_id=org.pk, by=by, now=now)
+    bump_revision()
+    return org
+
+
+@transaction.atomic
+def create_user(
+    *, username: str, name: str, password: str | None, by: Actor, now: datetime, is_demo: bool = False
+) -> User:
+    """A user, with a checked password or (None) with no way to sign in."""
+    if User.objects.filter(username=username).exists():
+        raise errors.UsernameTaken
+    user = User(username=username, name=name, is_demo=is_demo)
+    if password is None:
+        user.set_unusable_password()
+    else:
+        if not is_demo:
+            _check_password(password, user)
+        user.set_password(password)
+    user.save()
+    record(act="create_user", object_type="user", object_id=user.pk, by=by, now=now)
+    return user
+
+
+def _check_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise errors.WeakPassword(" ".join(error.messages)) from None
+
+
+@transaction.atomic
+def give_post(
+    *,
+    user: User,
+    role: Role,
+    area_code: str,
+    level: Level,
+    org: Organisation,
+    by: Actor,
+    now: datetime,
+    origin: str = "",
+    valid_from: date | None = None,
+) -> Post:
+    """Give a post from a date (default: today). The three administrators' posts exclude each other and all else."""
+    start = valid_from or clock.office_date(now)
+    held = {Role(value) for value in queries.current_posts(start).filter(user=user).values_list("role", flat=True)}
+    others = held - {role}
+    if (role in ADMINISTRATORS and others) or (others & ADMINISTRATORS):
+        raise errors.AdministratorExclusive
+    post = Post.objects.create(
+        user=user, role=role.value, area_code=area_code, level=level.value, org=org, origin=origin, valid_from=start
+    )
+    record(
+        act="give_post",
+        object_type="user",
+        object_id=user.pk,
+        by=by,
+        now=now,
+        data={"post": post.pk, "role": role.value, "area": area_code, "org": org.pk},
+    )
+    bump_revision()
+    return post
+
+
+@transaction.atomic
+def end_post(*, post: Post, on: date, by: Actor, now: datetime) -> Post:
+    """End a post: `on` is the first day on which it is no longer held."""
+    post.valid_to = on
+    post.save(update_fields=["valid_to"])
+    record(act="end_post", object_type="user", object_id=post.user_id, by=by, now=now, data={"post": post.pk})
+    bump_revision()
+    return post
+
+
+@transaction.atomic
+def set_password(*, user: User, password: str, by: Actor, now: datetime) -> User:
+    """Change a password; every token of the user ends."""
+    _check_password(password, user)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    Token.objects.filter(user=user).delete()
+    record(act="set_password", object_type="user", object_id=user.pk, by=by, now=now)
+    return user
+
+
+@transaction.atomic
+def issue_token(*, user: User, by: Actor, now: datetime) -> tuple[str, Token]:
+    """A new bearer token for a user whose password has been checked: the secret (shown once) and its row."""
+    Token.objects.filter(user=user, expires_at__lte=now).delete()
+    secret = secrets.token_urlsafe(32)
+    token = Token.objects.create(
+        digest=hashlib.sha256(secret.encode()).digest(), user=user, created_at=now, expires_at=now + TOKEN_LIFE
+    )
+    record(act="sign_in", object_type="user", object_id=user.pk, by=by, now=now, data={"how": "token"})
+    return secret, token

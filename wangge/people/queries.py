@@ -1,0 +1,155 @@
+"""Reading organisations, centres, posts and tokens."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from wangge.lib import clock
+from wangge.lib.actor import Level, Role
+from wangge.lib.snapshot import Snapshot
+from wangge.people import errors
+from wangge.people.models import Organisation, OrgKind, Post, Revision, Token, User
+
+
+@dataclass(frozen=True, slots=True)
+class OrgInfo:
+    """An organisation as reference data."""
+
+    id: int
+    code: str
+    name: str
+    name_en: str
+    kind: str
+    level: Level
+    area_code: str
+    accepts_from: frozenset[str]
+    is_staffed: bool  # at least one desk or officer post is held today
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """All organisations in memory, with the centres by area."""
+
+    by_id: dict[int, OrgInfo]
+    by_code: dict[str, OrgInfo]
+    centres: dict[str, OrgInfo]
+
+
+def current_posts(on: date) -> QuerySet[Post]:
+    return Post.objects.filter(valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+
+
+def _load() -> Directory:
+    today = clock.office_date(clock.now())
+    staffed = set(
+        current_posts(today)
+        .filter(role__in=[Role.DESK, Role.OFFICER], user__is_active=True)
+        .values_list("org_id", flat=True)
+    )
+    infos = [
+        OrgInfo(
+            id=org.pk,
+            code=org.code,
+            name=org.name,
+            name_en=org.name_en,
+            kind=org.kind,
+            level=Level(org.level),
+            area_code=org.area_code,
+            accepts_from=frozenset(org.accepts_from),
+            is_staffed=org.pk in staffed,
+            is_active=org.is_active,
+        )
+        for org in Organisation.objects.order_by("id")
+    ]
+    return Directory(
+        by_id={info.id: info for info in infos},
+        by_code={info.code: info for info in infos},
+        centres={info.area_code: info for info in infos if info.kind == OrgKind.CENTRE and info.is_active},
+    )
+
+
+def _revision() -> int:
+    # The day is part of it: posts begin and end at midnight without anybody writing a row.
+    row = Revision.objects.order_by("id").first()
+    return (row.number if row else 0) * 1_000_000 + clock.office_date(clock.now()).toordinal()
+
+
+_directory: Snapshot[Directory] = Snapshot(_load, _revision)
+
+
+def directory() -> Directory:
+    return _directory.get()
+
+
+def drop_directory() -> None:
+    _directory.drop()
+
+
+def organisation(org_id: int) -> OrgInfo:
+    """An organisation by key; raises `UnknownOrganisation`."""
+    info = directory().by_id.get(org_id)
+    if info is None:
+        raise errors.UnknownOrganisation
+    return info
+
+
+def organisation_by_code(code: str) -> OrgInfo:
+    """An active organisation by code; raises `UnknownOrganisation`."""
+    info = directory().by_code.get(code)
+    if info is None or not info.is_active:
+        raise errors.UnknownOrganisation
+    return info
+
+
+def centre_of(area_code: str) -> OrgInfo | None:
+    """The governance centre of an area, if it has one (only some 627 of the 802 villages do)."""
+    return directory().centres.get(area_code)
+
+
+def receivers(level: Level) -> list[OrgInfo]:
+    """Units that accept assignments from a desk of `level`."""
+    return [org for org in directory().by_id.values() if org.is_active and level.value in org.accepts_from]
+
+
+def workers(area_prefix: str, on: date) -> QuerySet[Post]:
+    """Grid workers' posts in the areas whose code starts with `area_prefix` (6, 9, 12 or 15 digits)."""
+    return (
+        current_posts(on)
+        .filter(role=Role.WORKER, area_code__startswith=area_prefix, user__is_active=True)
+        .select_related("user", "org")
+        .order_by("area_code", "id")
+    )
+
+
+def worker_post(username: str, on: date) -> Post:
+    """A grid worker's post by user name; raises `UnknownWorker`."""
+    post = (
+        current_posts(on)
+        .filter(role=Role.WORKER, user__username=username, user__is_active=True)
+        .select_related("user", "org")
+        .order_by("id")
+        .first()
+    )
+    if post is None:
+        raise errors.UnknownWorker
+    return post
+
+
+def grids_without_worker(grid_codes: list[str], on: date) -> list[str]:
+    """The base grids among `grid_codes` in which nobody holds a worker's post: the coverage check."""
+    covered = set(current_posts(on).filter(role=Role.WORKER).values_list("area_code", flat=True))
+    return [code for code in grid_codes if code not in covered]
+
+
+def user_by_username(username: str) -> User | None:
+    return User.objects.filter(username=username, is_active=True).first()
+
+
+def user_of_token(secret: str, now: datetime) -> User | None:
+    """The user of an unexpired bearer token, or None."""
+    digest = hashlib.sha256(secret.encode()).digest()
+    token = Token.objects.select_related("user").filter(digest=digest, expires_at__gt=now).first()
+    return token.user if token and token.user.is_active else None
