@@ -1,0 +1,35 @@
+"""What the catalogue refuses."""
+
+from django.utils.translation import gettext_lazy as _
+
+from wangge.lib.errors import DomainError
+
+
+class UnknownCategory(DomainError):
+    code = "unknown_category"
+    status = 422
+    title = _("没有这个事项类别，请从列表中重新选择")
+
+
+class EffectiveTooEarly(DomainError):
+    """A new version may not begin before the version that it follows."""
+
+    code = "effective_too_early"
+    status = 422
+    title = _("生效日期早于现行版本的生效日期，现行版本未改动，请改用更晚的日期")
+
+
+class CalendarNotLoaded(DomainError):
+    """A change to a calendar needs the calendar that it changes."""
+
+    code = "calendar_not_loaded"
+    status = 409
+    title = _("尚未载入法定工作日历，请先运行 wangge init 载入")
+
+
+class BadCalendar(DomainError):
+    """Office hours or days that cannot be."""
+
+    code = "bad_calendar"
+    status = 422
+    title = _("办公时间或日期填写有误，原日历未改动")

@@ -1,0 +1,158 @@
+"""Versioned categories, time standards and office calendars. A version that is in force is never edited."""
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.utils.translation import gettext_lazy as _
+
+
+class Secrecy(models.TextChoices):
+    OPEN = "open", _("公开")
+    INTERNAL = "internal", _("内部")
+    CONFIDENTIAL = "confidential", _("保密")
+    TRANSFERRED = "transferred", _("移交")
+
+
+class PlaceRule(models.TextChoices):
+    NEEDED = "needed", _("须填地点")
+    OPTIONAL = "optional", _("地点可不填")
+    NONE = "none", _("不需地点")
+
+
+class TownDuty(models.TextChoices):
+    """The list of duties of towns: basic, assisting the county's department, or withdrawn from towns."""
+
+    BASIC = "basic", _("基本履职")
+    ASSISTING = "assisting", _("配合履职")
+    WITHDRAWN = "withdrawn", _("上级收回")
+
+
+class Urgency(models.TextChoices):
+    URGENT = "urgent", _("特急")
+    PRESSING = "pressing", _("加急")
+    ORDINARY = "ordinary", _("普通")
+
+
+class Category(models.Model):
+    """One version of a field (two digits) or of an item in it (four digits)."""
+
+    code = models.CharField(max_length=8)
+    version = models.PositiveIntegerField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)  # exclusive; null in the newest version
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=120)
+    parent_code = models.CharField(max_length=8, blank=True)
+    # An organisation's code, or town, village, owner (who owns the thing), which the case resolves by its place.
+    lead = models.CharField(max_length=40, blank=True)
+    assisting = models.JSONField(default=list)
+    secrecy = models.CharField(max_length=12, choices=Secrecy.choices)
+    is_publishable = models.BooleanField()
+    place_rule = models.CharField(max_length=8, choices=PlaceRule.choices)
+    town_duty = models.CharField(max_length=9, choices=TownDuty.choices)
+    urgency = models.CharField(max_length=8, choices=Urgency.choices)
+    is_grid_item = models.BooleanField()  # admitted: a grid worker may settle it
+    is_consultation = models.BooleanField()  # a desk may answer it at once
+    is_emergency = models.BooleanField()
+    is_dispute = models.BooleanField()
+    is_conduct = models.BooleanField()
+    standard_codes = models.JSONField(default=list)  # GB/T 47678.5-2026
+    keywords = models.JSONField(default=list)
+    description = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["code", "version"], name="category_version"),
+            UniqueConstraint(fields=["code"], condition=Q(valid_to=None), name="category_one_newest"),
+            # Equal when a version was replaced on the day it was to begin: it is never in force.
+            CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="category_period_in_order"
+            ),
+            CheckConstraint(condition=Q(parent_code="") | ~Q(lead=""), name="category_item_has_lead"),
+        ]
+
+
+class TimeStandard(models.Model):
+    """One version of the limits of a category. Cases keep its id: limits are never updated, only followed."""
+
+    category_code = models.CharField(max_length=8)
+    version = models.PositiveIntegerField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    accept_amount = models.DecimalField(max_digits=8, decimal_places=2)  # the desk accepts
+    accept_unit = models.CharField(max_length=2)
+    sign_amount = models.DecimalField(max_digits=8, decimal_places=2)  # the unit signs
+    sign_unit = models.CharField(max_length=2)
+    respond_amount = models.DecimalField(max_digits=8, decimal_places=2, null=True)  # the first measure
+    respond_unit = models.CharField(max_length=2, blank=True)
+    handle_amount = models.DecimalField(max_digits=8, decimal_places=2)  # the unit is done
+    handle_unit = models.CharField(max_length=2)
+    reply_amount = models.DecimalField(max_digits=8, decimal_places=2)  # the promise to the resident
+    reply_unit = models.CharField(max_length=2)
+    stages = models.JSONField(default=list)  # [[stage, "4 wh"], …] in order
+    basis = models.CharField(max_length=20)
+    note = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["category_code", "version"], name="standard_version"),
+            UniqueConstraint(fields=["category_code"], condition=Q(valid_to=None), name="standard_one_newest"),
+            CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="standard_period_in_order"
+            ),
+        ]
+
+
+class CalendarVersion(models.Model):
+    """One version of an office's calendar; the highest id of an office is the one in use.
+
+    The default calendar (office "") is complete in itself; an office's own calendar adds its days and hours to the
+    default version that it stands on (`base`) and is carried forward when that is replaced.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    office = models.CharField(max_length=40, blank=True)
+    base = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    hours = models.JSONField()  # [["08:30", "12:00"], …]
+    known_from = models.DateField()
+    known_until = models.DateField()  # inclusive
+    source = models.CharField(max_length=80)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [Index(fields=["office", "-id"], name="calendar_newest")]
+        constraints = [
+            CheckConstraint(condition=Q(base=None, office="") | ~Q(base=None) & ~Q(office=""), name="calendar_base"),
+            CheckConstraint(condition=Q(known_until__gte=F("known_from")), name="calendar_known_in_order"),
+        ]
+
+
+class DayKind(models.TextChoices):
+    STATUTORY = "statutory", _("法定节假日")
+    MAKEUP = "makeup", _("调休上班")
+    SUSPENSION = "suspension", _("临时停止办公")
+    ORDINARY = "ordinary", _("平常日")
+
+
+class CalendarDay(models.Model):
+    """A day that a calendar version names. Days that it does not name follow Monday to Friday."""
+
+    version = models.ForeignKey(CalendarVersion, on_delete=models.CASCADE, related_name="days")
+    date = models.DateField()
+    is_workday = models.BooleanField()
+    kind = models.CharField(max_length=10, choices=DayKind.choices)
+    note = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["version", "date"], name="calendar_day_once")]
+
+
+class Revision(models.Model):
+    """A single row that every change counts up, so that processes know when to read the catalogue again."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    number = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [CheckConstraint(condition=Q(id=1), name="catalogue_revision_single")]
