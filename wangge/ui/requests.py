@@ -1,0 +1,27 @@
+"""What a page view receives: a request that knows who acts, and whether htmx asked for a part of a page."""
+
+from django.http import HttpRequest
+
+from wangge.lib.actor import Actor
+
+
+class PageRequest(HttpRequest):
+    """A request after `AccessMiddleware`: `actor` is the signed-in person, or `wangge.lib.actor.RESIDENT`."""
+
+    actor: Actor
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """True when htmx asks for a part of the page; a boosted link or a restored history entry wants it whole."""
+    headers = request.headers
+    return (
+        headers.get("HX-Request") == "true"
+        and headers.get("HX-Boosted") != "true"
+        and headers.get("HX-History-Restore-Request") != "true"
+    )
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """True when the caller accepts JSON but no HTML (the phone app's and the maps' own calls to page addresses)."""
+    accept = request.headers.get("Accept", "")
+    return "json" in accept and "text/html" not in accept
