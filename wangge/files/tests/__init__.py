@@ -1,0 +1,1 @@
+"""Tests of uploads: every file is made here, by the libraries that also read it."""
