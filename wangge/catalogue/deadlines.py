@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
@@ -91,7 +92,7 @@ class OfficeCalendar:
 
     def __post_init__(self) -> None:
         edges = [edge for span in self.hours for edge in span]
-        if not edges or any(later <= earlier for earlier, later in zip(edges, edges[1:], strict=False)):
+        if not edges or any(later <= earlier for earlier, later in pairwise(edges)):
             raise ValueError("office hours are one or more spans in order that do not overlap")
         spans = ((datetime.combine(date.min, begin), datetime.combine(date.min, end)) for begin, end in self.hours)
         object.__setattr__(self, "day_length", sum((end - begin for begin, end in spans), timedelta()))

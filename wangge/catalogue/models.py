@@ -114,7 +114,7 @@ class CalendarVersion(models.Model):
     id = models.BigAutoField(primary_key=True)
     office = models.CharField(max_length=40, blank=True)
     base = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
-    hours = models.JSONField()  # [["08:30", "12:00"], …]
+    hours = models.JSONField(default=list)  # [["08:30", "12:00"], …]; empty: as in the base
     known_from = models.DateField()
     known_until = models.DateField()  # inclusive
     source = models.CharField(max_length=80)
@@ -145,7 +145,15 @@ class CalendarDay(models.Model):
     note = models.CharField(max_length=80, blank=True)
 
     class Meta:
-        constraints = [UniqueConstraint(fields=["version", "date"], name="calendar_day_once")]
+        # A suspension stands beside what the day otherwise is, so that lifting it gives that back.
+        constraints = [
+            UniqueConstraint(
+                fields=["version", "date"], condition=~Q(kind=DayKind.SUSPENSION), name="calendar_day_once"
+            ),
+            UniqueConstraint(
+                fields=["version", "date"], condition=Q(kind=DayKind.SUSPENSION), name="calendar_suspension_once"
+            ),
+        ]
 
 
 class Revision(models.Model):

@@ -124,7 +124,7 @@ def _load() -> _Catalogue:
         info = _standard(row)
         standards[row.category_code].append(info)
         by_id[row.id] = row.category_code, info
-    newest = {version.office: version for version in CalendarVersion.objects.order_by("id")}
+    newest = {version.office: version for version in CalendarVersion.objects.select_related("base").order_by("id")}
     calendars = {office: _office_calendar(version) for office, version in newest.items()}
     return _Catalogue(dict(categories), dict(standards), by_id, calendars)
 
@@ -222,7 +222,7 @@ def tree(*, on: date | None = None) -> tuple[FieldInfo, ...]:
     for code in sorted(catalogue.categories):
         info = _item(catalogue, code, day)
         if info is not None:
-            items[info.parent_code].append(info)
+            items[code[:2]].append(info)  # finer codes stand in the same field
             continue
         field = _on(catalogue.categories[code], day)
         if field is not None and not field.parent_code:
@@ -257,17 +257,17 @@ def standards_of(code: str) -> tuple[StandardInfo, ...]:
 
 
 def _office_calendar(version: CalendarVersion) -> OfficeCalendar:
-    days = list(CalendarDay.objects.filter(version_id=version.base_id).order_by("id")) if version.base_id else []
-    days += CalendarDay.objects.filter(version=version).order_by("id")
-    named = {day.date: day for day in days}  # an office's own days come last and win
+    days = list(CalendarDay.objects.filter(version_id=version.base_id)) if version.base_id else []
+    days += CalendarDay.objects.filter(version=version)  # an office's own days come last and win
+    hours = version.hours or (version.base.hours if version.base else [])
     return OfficeCalendar(
         version=version.id,
         tz=settings.TIME_ZONE,
-        workdays={day: row.is_workday for day, row in named.items()},
+        workdays={day.date: day.is_workday for day in days if day.kind != DayKind.SUSPENSION},
         known_from=version.known_from,
         known_until=version.known_until,
-        hours=tuple((time.fromisoformat(begin), time.fromisoformat(end)) for begin, end in version.hours),
-        suspensions=frozenset(day for day, row in named.items() if row.kind == DayKind.SUSPENSION),
+        hours=tuple((time.fromisoformat(begin), time.fromisoformat(end)) for begin, end in hours),
+        suspensions=frozenset(day.date for day in days if day.kind == DayKind.SUSPENSION),
     )
 
 
@@ -292,7 +292,7 @@ def calendar_version(version_id: int) -> OfficeCalendar:
     for loaded in _snapshot.get().calendars.values():
         if loaded.version == version_id:
             return loaded
-    version = CalendarVersion.objects.filter(pk=version_id).first()
+    version = CalendarVersion.objects.select_related("base").filter(pk=version_id).first()
     if version is None:
         raise NotFound
     return _office_calendar(version)

@@ -1,0 +1,21 @@
+"""Changes to the catalogue. Nothing that is in force is edited: a change is a new version."""
+
+from wangge.catalogue.actions.calendars import (
+    import_calendar,
+    lift_suspension,
+    load_statutory_calendar,
+    set_office_hours,
+    suspend_days,
+)
+from wangge.catalogue.actions.categories import load_categories, retire_category, set_time_standard
+
+__all__ = [
+    "import_calendar",
+    "lift_suspension",
+    "load_categories",
+    "load_statutory_calendar",
+    "retire_category",
+    "set_office_hours",
+    "set_time_standard",
+    "suspend_days",
+]
