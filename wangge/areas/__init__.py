@@ -1,1 +1,1 @@
-"""The tree of areas (city, town, village, base grid; special grids across it): codes, versions, boundaries, point → grid."""
+"""The tree of areas (city, town, village, base grid; special grids across): codes, versions, shapes, point to grid."""

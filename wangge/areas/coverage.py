@@ -7,6 +7,7 @@ shapes are checked.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -63,11 +64,11 @@ def faults(areas: Iterable[Drawn], min_size_m2: float = MIN_SIZE_M2) -> list[Fau
     if base:
         names = [area.code for area in base]
         shapes = shapely.make_valid(np.array([area.boundary for area in base], dtype=object))
-        overlaps = list(_overlaps(names, shapes, min_size_m2))
-        found += overlaps
+        found += _overlaps(names, shapes, min_size_m2)
         found += _holes(names, shapes, min_size_m2)
         found += _open_cracks(names, shapes, min_size_m2)
-        found += _against_drawn_parents([area for area in drawn if area.level != Level.GRID], names, shapes, min_size_m2)
+        parents = [area for area in drawn if area.level != Level.GRID]
+        found += _against_drawn_parents(parents, names, shapes, min_size_m2)
     return found
 
 
@@ -137,7 +138,8 @@ def _overlaps(names: Sequence[str], shapes: Any, min_size_m2: float) -> Iterator
     left, right = left[pairs], right[pairs]
     shared = shapely.intersection(shapes[left], shapes[right])
     thick = shapely.area(shared) > 0
-    for one, other, shape in sorted(zip(left[thick].tolist(), right[thick].tolist(), shared[thick], strict=True), key=_pair):
+    found = zip(left[thick].tolist(), right[thick].tolist(), shared[thick], strict=True)
+    for one, other, shape in sorted(found, key=itemgetter(0, 1)):
         size = size_m2(shape)
         if size >= min_size_m2:
             told = {"one": names[one], "other": names[other], "size": f"{size:,.0f}"}
@@ -145,8 +147,8 @@ def _overlaps(names: Sequence[str], shapes: Any, min_size_m2: float) -> Iterator
             yield Fault(FaultKind.OVERLAP, (names[one], names[other]), message, size)
 
 
-def _pair(found: tuple[int, int, BaseGeometry]) -> tuple[int, int]:
-    return found[0], found[1]
+def _polygons(shape: BaseGeometry) -> list[shapely.Polygon]:
+    return [part for part in shapely.get_parts(shape).tolist() if isinstance(part, shapely.Polygon)]
 
 
 def _gap(names: Sequence[str], tree: shapely.STRtree, hole: BaseGeometry, size: float) -> Fault:
@@ -165,9 +167,10 @@ def _gap(names: Sequence[str], tree: shapely.STRtree, hole: BaseGeometry, size: 
 def _holes(names: Sequence[str], shapes: Any, min_size_m2: float) -> Iterator[Fault]:
     """Gaps closed all round: holes in the union of the base grids."""
     tree = shapely.STRtree(shapes)
-    for part in shapely.get_parts(shapely.union_all(shapes)):
-        for ring in part.interiors:
-            hole = shapely.Polygon(ring)
+    whole = shapely.union_all(shapes)
+    rings = [shapely.Polygon(ring) for part in _polygons(whole) for ring in part.interiors]
+    for ring in rings:
+        for hole in _polygons(shapely.difference(ring, whole)):
             size = size_m2(hole)
             if size >= min_size_m2:
                 yield _gap(names, tree, hole, size)
@@ -184,8 +187,8 @@ def _open_cracks(names: Sequence[str], shapes: Any, min_size_m2: float) -> Itera
     local = shapely.union_all(shapes[np.unique(tree.query(near, predicate="intersects"))])
     filled = shapely.union_all([local]).buffer(_GAP_WIDTH, join_style="mitre").buffer(-_GAP_WIDTH, join_style="mitre")
     whole = shapely.union_all(shapes)
-    solid = shapely.union_all([shapely.Polygon(part.exterior) for part in shapely.get_parts(whole)])
-    for crack in shapely.get_parts(shapely.difference(shapely.intersection(filled, near), solid)):
+    solid = shapely.union_all([shapely.Polygon(part.exterior) for part in _polygons(whole)])
+    for crack in _polygons(shapely.difference(shapely.intersection(filled, near), solid)):
         size = size_m2(crack)
         if size >= min_size_m2 and tree.query(crack, predicate="intersects").size > 1:
             yield _gap(names, tree, crack, size)

@@ -15,6 +15,8 @@ from shapely.geometry.base import BaseGeometry
 from wangge.areas import codes
 from wangge.lib.actor import Level
 
+Numbers = Sequence[float] | NDArray[np.float64]
+
 _CHUNK = 200_000  # points at once: bounds the memory of a large run
 # Simplification of outlines for maps, in degrees (0.0001° ≈ 10 m); shared borders stay shared.
 _TOLERANCE = {Level.CITY: 0.0005, Level.TOWN: 0.0004, Level.VILLAGE: 0.0001}
@@ -103,13 +105,13 @@ class AreaIndex:
         """The codes of all special grids at a WGS-84 point."""
         return self._special.at(lon, lat)
 
-    def locate_many(self, lons: Sequence[float] | NDArray[np.float64], lats: Sequence[float] | NDArray[np.float64]) -> list[str | None]:
+    def locate_many(self, lons: Numbers, lats: Numbers) -> list[str | None]:
         """`locate` for many points at once (degrees, arrays of the same length); a million takes about a second."""
         return self._base.at_many(np.asarray(lons, dtype=float), np.asarray(lats, dtype=float))
 
     @cached_property
     def _outlines(self) -> dict[Level, dict[str, BaseGeometry]]:
-        """For each level but the grid, the union of its base grids (or the boundary of its own), simplified for maps."""
+        """For each level but the grid, the union of its base grids (or its own boundary), simplified for maps."""
         made: dict[Level, dict[str, BaseGeometry]] = {}
         for level in (Level.VILLAGE, Level.TOWN, Level.CITY):
             members: dict[str, list[BaseGeometry]] = {}
@@ -171,9 +173,9 @@ class _Layer:
         names: list[str | None] = [*self._codes, None]  # the last place: no grid
         answer: list[str | None] = []
         for start in range(0, len(lons), _CHUNK):
-            points = shapely.points(lons[start : start + _CHUNK], lats[start : start + _CHUNK])
-            asked, found = self._tree.query(points, predicate="intersects")
-            lowest = np.full(len(points), len(self._codes), dtype=np.intp)
+            some = slice(start, start + _CHUNK)
+            asked, found = self._tree.query(shapely.points(lons[some], lats[some]), predicate="intersects")
+            lowest = np.full(len(lons[some]), len(self._codes), dtype=np.intp)
             np.minimum.at(lowest, asked, found)
             answer.extend(names[position] for position in lowest.tolist())
         return answer

@@ -1,4 +1,4 @@
-"""Areas by version (a change closes one row and starts the next), their codes in other schemes, and a revision number."""
+"""Areas by version (a change closes one row and starts the next), their codes in other schemes, a revision number."""
 
 from django.db import models
 from django.db.models import F, Index, Q, UniqueConstraint
