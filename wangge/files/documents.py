@@ -107,7 +107,7 @@ def _web_link(note: Dictionary) -> Dictionary | None:
     address = str(action.get(Name.URI, ""))
     if action.get(Name.S) != Name.URI or urlsplit(address).scheme.lower() not in ("http", "https"):
         return None
-    rectangle = Array([float(str(number)) for number in note[Name.Rect]])  # type: ignore[union-attr]
+    rectangle = Array([float(str(number)) for number in note[Name.Rect]])
     follow = Dictionary(S=Name.URI, URI=address)
     return Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=rectangle, Border=Array([0, 0, 0]), A=follow)
 
@@ -144,6 +144,8 @@ def _clean_photograph(stream: Stream) -> None:
     if filters != Name.DCTDecode:
         return
     parameters = stream.get(Name.DecodeParms)
+    if not isinstance(parameters, (Dictionary, Array)):
+        parameters = None
     bare = without_metadata(stream.read_raw_bytes())
     stream.write(bare, filter=Name.DCTDecode, decode_parms=parameters)
 

@@ -1,11 +1,12 @@
 """Pictures: decoded within a pixel bound, turned upright, written anew without any metadata, and a thumbnail."""
 
 import io
+import struct
 import sys
 from pathlib import Path
 
 import pillow_heif
-from PIL import Image, ImageCms, ImageOps
+from PIL import ExifTags, Image, ImageCms
 
 from wangge.files import child
 from wangge.files.cleaned import Cleaned
@@ -16,6 +17,18 @@ from wangge.files.sniff import Format
 _DECODERS = {Format.JPEG: "JPEG", Format.PNG: "PNG", Format.WEBP: "WEBP", Format.HEIC: "HEIF"}
 _JPEG_QUALITY = 86
 _WHITE = (255, 255, 255)
+# How to show a picture by its EXIF orientation (CIPA DC-008, 4.6.6.1.1).
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+# What Pillow's plugins raise for broken files.
+_BROKEN = (OSError, ValueError, SyntaxError, EOFError, RuntimeError, TypeError, KeyError, IndexError, struct.error)
 
 pillow_heif.register_heif_opener()
 
@@ -51,14 +64,21 @@ def _decode(source: Path, fmt: Format) -> Image.Image:
                 # The JPEG decoder can halve while it reads, in a fraction of the memory.
                 picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             picture.load()
-            return _to_srgb(ImageOps.exif_transpose(picture))
+            return _to_srgb(_upright(picture))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Refused(Reason.TOO_MANY_PIXELS, str(error)) from error
     except MemoryError as error:
         raise Refused(Reason.TOO_MANY_PIXELS, "out of memory") from error
-    except (OSError, ValueError, SyntaxError, EOFError, RuntimeError, TypeError, KeyError, IndexError) as error:
-        # Pillow's plugins raise all of these for broken files.
+    except _BROKEN as error:
         raise Refused(Reason.UNREADABLE, str(error)) from error
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    try:
+        turn = _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
+    except _BROKEN:
+        return picture  # damaged metadata is no reason to refuse a whole picture
+    return picture if turn is None else picture.transpose(turn)
 
 
 def _to_srgb(picture: Image.Image) -> Image.Image:

@@ -136,7 +136,7 @@ def _track(written: OutputContainer, source: Stream) -> _Track:
     return _Track(source, target, BitStreamFilterContext(name, source, target) if name else None)
 
 
-def _mux(written: OutputContainer, track: _Track, packet: Packet | None) -> None:
+def _mux(written: OutputContainer, track: _Track, packet: "Packet[Stream] | None") -> None:
     if track.filter is None:
         ready = [] if packet is None else [packet]
     else:
@@ -160,7 +160,7 @@ def _write_poster(target: Path, thumbnail: Path) -> tuple[int, int]:
         frame = next(opened.decode(video=0), None)
         if frame is None:
             raise Refused(Reason.UNREADABLE, "no picture can be decoded")
-        picture = frame.to_image()
+        picture = frame.to_image()  # type: ignore[no-untyped-call]  # the library's stub lacks a type
         turned = picture.rotate(frame.rotation, expand=True) if frame.rotation else picture
     write_thumbnail(turned, thumbnail)
     return turned.width, turned.height

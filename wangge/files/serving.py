@@ -58,21 +58,22 @@ def _body(path: Path, span: range, size: int, *, is_part: bool) -> HttpResponseB
 
 
 def _is_one_range(wanted: str) -> bool:
-    return _RANGE.match(wanted) is not None and wanted != "bytes=-"
+    match = _RANGE.match(wanted)
+    if match is None or wanted == "bytes=-":
+        return False
+    first, last = match.groups()
+    return not (first and last) or int(first) <= int(last)
 
 
 def _span(wanted: str, size: int) -> range | None:
     """The bytes asked for; all of them when no single range is asked for (RFC 9110, 14.2); None if unsatisfiable."""
-    match = _RANGE.match(wanted)
-    if match is None or not _is_one_range(wanted):
+    if not _is_one_range(wanted):
         return range(size)
-    first, last = match.groups()
+    first, _dash, last = wanted.removeprefix("bytes=").partition("-")
     if not first:  # the last so many bytes
         length = min(int(last), size)
         return range(size - length, size) if length else None
     end = min(int(last), size - 1) if last else size - 1
-    if last and int(last) < int(first):
-        return None
     return range(int(first), end + 1) if int(first) < size else None
 
 

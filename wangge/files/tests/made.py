@@ -44,8 +44,8 @@ def encoded(image: Image.Image, fmt: str, **options: Any) -> bytes:
     return buffer.getvalue()
 
 
-def jpeg(orientation: int = 1, **size: int) -> bytes:
-    return encoded(picture(**size), "JPEG", exif=exif(orientation), comment=b"SECRET comment", quality=90)
+def jpeg(orientation: int = 1, width: int = 640, height: int = 480) -> bytes:
+    return encoded(picture(width, height), "JPEG", exif=exif(orientation), comment=b"SECRET comment", quality=90)
 
 
 def png() -> bytes:
@@ -79,8 +79,14 @@ def recording(
     with av.open(str(path), "w", format=muxer, options=options or {}) as written:
         written.metadata.update({"title": "SECRET title", "location": POSITION, "comment": "SECRET comment"})
         # All streams stand in the header, so they are added before the first packet.
-        pictures = written.add_stream(video, rate=10) if video else None
-        voice = written.add_stream(sound, rate=48000) if sound else None
+        pictures: Any = written.add_stream(video, rate=10) if video else None
+        voice: Any = written.add_stream(sound, rate=48000) if sound else None
+        if pictures is not None:
+            pictures.width, pictures.height, pictures.pix_fmt = 64, 48, "yuv420p"
+            pictures.metadata["handler_name"] = "SECRET handler"
+        if voice is not None:
+            voice.layout = "mono"
+            voice.metadata["title"] = "SECRET track"
         if pictures is not None:
             _draw(written, pictures, seconds)
         if voice is not None:
@@ -89,8 +95,6 @@ def recording(
 
 
 def _draw(written: Any, stream: Any, seconds: float) -> None:
-    stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
-    stream.metadata["handler_name"] = "SECRET handler"
     for number in range(int(seconds * 10)):
         pixels = np.full((48, 64, 3), number * 7 % 256, np.uint8)
         written.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
@@ -98,8 +102,6 @@ def _draw(written: Any, stream: Any, seconds: float) -> None:
 
 
 def _speak(written: Any, stream: Any, seconds: float) -> None:
-    stream.layout = "mono"
-    stream.metadata["title"] = "SECRET track"
     form = stream.codec_context.format.name
     resampler = av.AudioResampler(format=form, layout="mono", rate=48000)
     for number in range(int(seconds * 48000 / 1024)):

