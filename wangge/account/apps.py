@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class AccountConfig(AppConfig):
     name = "wangge.account"
-    label = "account"
+    label = "wangge_account"  # allauth's own app is called "account"

@@ -1,0 +1,1 @@
+"""The core: one case from report to archive, its steps, units, clocks and messages."""

@@ -1,0 +1,174 @@
+"""Who sees which case, and in what capacity: the only way to get one."""
+
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
+
+from wangge.cases import errors
+from wangge.cases.holder import LEVEL_RANK
+from wangge.cases.models import Case, Request
+from wangge.cases.states import MAX_REOPENINGS, STEPS, Act, Party, State
+from wangge.lib import ids
+from wangge.lib.actor import Actor, ActorPost, Level, Role
+from wangge.lib.errors import NotFound, RoleNotAllowed
+from wangge.people.access import Scope, ScopeArea, scope
+from wangge.people.queries import directory
+
+AREA_COLUMN = {Level.TOWN: "town", Level.VILLAGE: "village", Level.GRID: "grid"}
+SECRET = Q(secrecy="confidential") | Q(contact_mode="confidential")
+DISPUTES = "07"
+
+
+def visible(actor: Actor) -> QuerySet[Case]:
+    """All cases that `actor` may see. Every list, count, map, search, export and attachment starts here."""
+    return Case.objects.filter(scope_filter(scope(actor)))
+
+
+def scope_filter(held: Scope) -> Q:
+    """The scope as a condition: areas of the posts, the units' own cases, one's own; less those about oneself."""
+    clauses = [_area_clause(area) for area in held.areas]
+    if held.org_ids:
+        clauses.append(Q(lead_id__in=held.org_ids))
+        clauses.append(Q(assignments__org_id__in=held.org_ids, assignments__is_lead=False))
+    if held.user_id is not None and clauses:
+        clauses.append(Q(worker_id=held.user_id))
+    if not clauses:
+        return Q(pk__in=[])
+    allowed = reduce(or_, clauses)
+    own = held.org_ids | held.desk_org_ids
+    recused = Q(about_user_id=held.user_id) if held.user_id is not None else Q(pk__in=[])
+    if own:
+        recused |= Q(about_org_id__in=own)
+    return allowed & (~recused)
+
+
+def _area_clause(area: ScopeArea) -> Q:
+    if area.level == Level.CITY:
+        clause = Q()
+    else:
+        clause = Q(**{AREA_COLUMN[area.level]: area.code})
+        if area.level == Level.GRID:
+            clause &= ~SECRET  # a worker sees a secret case only when it was given to them
+        else:
+            above = [level for level, rank in LEVEL_RANK.items() if rank < LEVEL_RANK[area.level]]
+            clause &= ~Q(secrecy="confidential", holder_level__in=above)
+    if area.disputes_only:
+        clause &= Q(category__startswith=DISPUTES)
+    return clause
+
+
+def get_case(actor: Actor, number: str) -> Case:
+    """The case with this number if `actor` may see it; otherwise `NotFound`, whether or not it exists."""
+    parsed = ids.parse_case_number(number)
+    if parsed is None:
+        raise NotFound
+    county, reported_on, serial = parsed
+    case = (
+        visible(actor)
+        .filter(pk=serial, county=county, reported_on=reported_on)
+        .select_related("holder", "lead", "worker")
+        .distinct()
+        .first()
+    )
+    if case is None:
+        raise NotFound
+    return case
+
+
+def case_for(actor: Actor, number: str, act: Act) -> Case:
+    """The case, when `actor` may do `act` to it now: `NotFound`, `RoleNotAllowed` or `ActNotAllowed` otherwise."""
+    case = get_case(actor, number)
+    require(actor, case, act)
+    return case
+
+
+def require(actor: Actor, case: Case, act: Act) -> None:
+    """Refuse `act` for the wrong party first, whatever the state, and then for the wrong state or history."""
+    step = STEPS[act]
+    if not step.who & parties(actor, case):
+        raise RoleNotAllowed
+    if State(case.state) not in step.sources or not _history_admits(case, act):
+        allowed = [str(item) for item in allowed_acts(actor, case)]
+        raise errors.ActNotAllowed(state=case.state, allowed=allowed)
+
+
+def allowed_acts(actor: Actor, case: Case) -> list[Act]:
+    """The acts that `actor` may do now, the likely one first."""
+    held = parties(actor, case)
+    return [
+        act
+        for act, step in STEPS.items()
+        if State(case.state) in step.sources and step.who & held and _history_admits(case, act)
+    ]
+
+
+def _history_admits(case: Case, act: Act) -> bool:
+    """What the state alone does not tell: a decided return is final, and a case reopens twice at most."""
+    if act in (Act.REQUEST_RETURN, Act.DECIDE_RETURN, Act.ANSWER):
+        requests = Request.objects.filter(case=case, kind="return")
+        waiting = any(request.is_approved is None for request in requests)
+        if act == Act.DECIDE_RETURN:
+            return waiting
+        if act == Act.REQUEST_RETURN:
+            refused = any(request.is_approved is False and request.org_id == case.lead_id for request in requests)
+            return not waiting and not refused
+        return not waiting
+    if act == Act.REOPEN:
+        return case.reopenings < MAX_REOPENINGS
+    return True
+
+
+def parties(actor: Actor, case: Case) -> frozenset[Party]:
+    """In what capacities `actor` stands to a case that they may see."""
+    found: set[Party] = {Party.READER}
+    desk = desk_post(actor, case)
+    if desk is not None:
+        found.add(Party.DESK)
+        if not _did_the_work(actor, desk, case):
+            found.add(Party.OUTSIDE_DESK)
+    if is_unit(actor, case):
+        found.add(Party.UNIT)
+    if any(post.area == case.grid for post in actor.posts_as(Role.WORKER)) and case.grid:
+        found.add(Party.GRID_WORKER)
+    if any(covers(post, case) for post in actor.posts_as(Role.SUPERVISOR, Role.LEADER)):
+        found.add(Party.OVERSIGHT)
+    return frozenset(found)
+
+
+def is_unit(actor: Actor, case: Case) -> bool:
+    """Is the actor of the lead unit, or the worker to whom the case was given?"""
+    if case.worker_id is not None:
+        return case.worker_id == actor.id
+    return case.lead_id is not None and case.lead_id in actor.org_ids
+
+
+def desk_post(actor: Actor, case: Case) -> ActorPost | None:
+    """The desk post with which `actor` may act: at the holder's desk, or at a desk above it on the case's path."""
+    for post in actor.posts_as(Role.DESK):
+        if post.org_id == case.holder_id:
+            return post
+        if LEVEL_RANK[post.level] < LEVEL_RANK[case.holder_level] and covers(post, case):
+            return post
+    return None
+
+
+def covers(post: ActorPost, case: Case) -> bool:
+    return post.level == Level.CITY or getattr(case, AREA_COLUMN[post.level]) == post.area
+
+
+def _did_the_work(actor: Actor, desk: ActorPost, case: Case) -> bool:
+    return case.lead_id == desk.org_id or case.worker_id == actor.id or case.lead_id in actor.org_ids
+
+
+def reads_own_words(actor: Actor, case: Case) -> bool:
+    """May `actor` read what the reporter wrote, spoke and photographed? Of a confidential case, desks only."""
+    if case.contact_mode != "confidential":
+        return True
+    return desk_post(actor, case) is not None or any(covers(post, case) for post in actor.posts_as(Role.DESK))
+
+
+def acting_level(actor: Actor, case: Case) -> Level:
+    """The level of the desk that acts, which decides the units that it may assign to."""
+    post = desk_post(actor, case)
+    return post.level if post is not None else directory().by_id[case.holder_id].level

@@ -1,0 +1,46 @@
+"""Everything that may be done to a case: one function for each act, and `perform` to call one by its name."""
+
+from datetime import datetime
+from typing import Protocol
+
+from wangge.cases.actions import handling, judging, moving, verifying
+from wangge.cases.acts import ActInput
+from wangge.cases.models import Case
+from wangge.cases.states import Act
+from wangge.lib.actor import Actor
+
+
+class ActFunction(Protocol):
+    def __call__(self, *, case: Case, data: ActInput, by: Actor, now: datetime) -> Case: ...
+
+
+ACTIONS: dict[Act, ActFunction] = {
+    Act.DISPATCH: judging.dispatch,
+    Act.REFUSE: judging.refuse,
+    Act.TRANSFER: judging.transfer,
+    Act.VOID: judging.void,
+    Act.SELF_HANDLE: handling.self_handle,
+    Act.SIGN: handling.sign,
+    Act.RECALL: judging.recall,
+    Act.RELOCATE: moving.relocate,
+    Act.RECATEGORISE: moving.recategorise,
+    Act.ASK_REPORTER: handling.ask_reporter,
+    Act.WITHDRAW: judging.withdraw,
+    Act.REQUEST_RETURN: handling.request_return,
+    Act.DECIDE_RETURN: judging.decide_return,
+    Act.ANSWER: handling.answer,
+    Act.VERIFY: verifying.verify,
+    Act.REWORK: verifying.rework,
+    Act.CALL_BACK: verifying.call_back,
+    Act.REOPEN: verifying.reopen,
+    Act.ARCHIVE: verifying.archive,
+    Act.ESCALATE: moving.escalate,
+    Act.DELEGATE: moving.delegate,
+    Act.URGE: judging.urge,
+    Act.COMMENT: handling.comment,
+}
+
+
+def perform(*, case: Case, act: Act, data: ActInput, by: Actor, now: datetime) -> Case:
+    """Do `act` to a case that `access.case_for` gave out for it."""
+    return ACTIONS[act](case=case, data=data, by=by, now=now)

@@ -1,0 +1,108 @@
+"""The one way in which a case row changes: conditional on its version, journalled, and kept in the search index."""
+
+from datetime import datetime
+from typing import Any
+
+from wangge.cases import errors, search
+from wangge.cases.access import desk_post
+from wangge.cases.models import Case, Remark
+from wangge.cases.states import STEPS, Act, State
+from wangge.journal.actions import record
+from wangge.lib.actor import Actor, Role
+
+
+def running_due_at(case: Case) -> datetime | None:
+    """The clock that runs in the case's present state, or None when none does."""
+    match State(case.state):
+        case State.REPORTED:
+            return case.accept_due_at
+        case State.DISPATCHED | State.HANDLING:
+            return case.due_at
+        case State.ANSWERED:
+            return case.reply_due_at
+        case _:
+            return None
+
+
+def tokens(case: Case) -> list[str]:
+    """The search tokens of a case; none when it is confidential, which free-text search never reads."""
+    if case.contact_mode == "confidential" or case.secrecy == "confidential":
+        return []
+    return search.document(
+        text=case.text,
+        address=case.address,
+        state=case.state,
+        town=case.town,
+        village=case.village,
+        grid=case.grid,
+        lead_id=case.lead_id,
+    )
+
+
+def change(
+    case: Case,
+    act: Act,
+    *,
+    by: Actor,
+    now: datetime,
+    note: str = "",
+    is_note_public: bool = False,
+    data: dict[str, Any] | None = None,
+    target: State | None = None,
+    **fields: Any,
+) -> Case:
+    """Apply an act within the caller's transaction: new values, journal row, words, search tokens.
+
+    The update holds only if nobody changed the case since it was read; otherwise `ActNotAllowed` tells the state
+    that the case is in now.
+    """
+    before, old_tokens = case.state, tokens(case)
+    goal = target if target is not None else STEPS[act].target
+    if goal is not None:
+        fields["state"] = goal.value
+    for name, value in fields.items():
+        setattr(case, name, value)
+    case.running_due_at = running_due_at(case)
+    version, case.version = case.version, case.version + 1
+    values = {name: getattr(case, name) for name in (*fields, "running_due_at", "version")}
+    if not Case.objects.filter(pk=case.pk, version=version).update(**values):
+        state = Case.objects.values_list("state", flat=True).get(pk=case.pk)
+        raise errors.ActNotAllowed(state=state, allowed=[])
+    search.put(case.pk, old_tokens, tokens(case))
+    log(case, act, by=by, now=now, note=note, is_note_public=is_note_public, data=data, before=before)
+    return case
+
+
+def log(
+    case: Case,
+    act: Act | str,
+    *,
+    by: Actor,
+    now: datetime,
+    note: str = "",
+    is_note_public: bool = False,
+    data: dict[str, Any] | None = None,
+    before: str | None = None,
+) -> None:
+    """One journal row for an act on a case, with its words beside it."""
+    facts: dict[str, Any] = dict(data or {})
+    if before is not None and before != case.state:
+        facts |= {"from": before, "to": case.state}
+    org_id = acting_org(case, by)
+    if org_id is not None and org_id != case.holder_id and by.has_role(Role.DESK):
+        facts["for"] = case.holder_id
+    entry = record(
+        act=str(act), object_type="case", object_id=case.pk, by=by, now=now, data=facts, org_id=org_id
+    )
+    if note:
+        Remark.objects.create(case=case, entry_id=entry.pk, text=note, is_public=is_note_public)
+
+
+def acting_org(case: Case, by: Actor) -> int | None:
+    """The organisation for which the actor acts on this case."""
+    post = desk_post(by, case)
+    if post is not None:
+        return post.org_id
+    if case.lead_id is not None and case.lead_id in by.org_ids:
+        return case.lead_id
+    return by.posts[0].org_id if by.posts else None

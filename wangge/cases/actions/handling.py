@@ -1,0 +1,145 @@
+"""The acts of those who do the work: sign, answer, ask to return; and settling small things on the spot."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from wangge.cases import errors
+from wangge.cases.access import parties
+from wangge.cases.actions import clocks
+from wangge.cases.actions.changing import acting_org, change, log
+from wangge.cases.actions.judging import category_fields
+from wangge.cases.actions.reporting import is_drawn_for_check
+from wangge.cases.acts import (
+    ActInput,
+    AnswerInput,
+    ClosureClass,
+    ReasonedInput,
+    RequestReturnInput,
+    SelfHandleInput,
+)
+from wangge.cases.models import Assignment, Case, ContactMode, Message, Request, RequestKind
+from wangge.cases.states import Act, Party
+from wangge.catalogue.queries import CategoryInfo
+from wangge.files.queries import for_owner
+from wangge.lib import clock
+from wangge.lib.actor import Actor
+from wangge.lib.errors import InvalidInput
+
+
+@transaction.atomic
+def sign(*, case: Case, data: ActInput, by: Actor, now: datetime) -> Case:
+    """The unit takes the case. Its clock has been running since dispatch and is not touched."""
+    Assignment.objects.filter(case=case, is_lead=True, ended_at__isnull=True).update(signed_at=now, signed_by=by.id)
+    return change(case, Act.SIGN, by=by, now=now, note=data.note, data={"lead": case.lead_id})
+
+
+@transaction.atomic
+def answer(*, case: Case, data: AnswerInput, by: Actor, now: datetime) -> Case:
+    """The unit's result, in words that the reporter will read, with its closure class and proof."""
+    _check_files(case, data.files)
+    if data.closure_class == ClosureClass.PLAN and data.promised_on is None:
+        raise errors.PromiseDateRequired(fields={"promised_on": errors.PromiseDateRequired.title})
+    if data.promised_on is not None and data.promised_on < clock.office_date(now):
+        raise InvalidInput(fields={"promised_on": "承诺日期不能早于今天"})
+    Assignment.objects.filter(case=case, is_lead=True, ended_at__isnull=True).update(answered_at=now)
+    return change(
+        case,
+        Act.ANSWER,
+        by=by,
+        now=now,
+        note=data.result,
+        is_note_public=True,
+        result=data.result,
+        closure_class=data.closure_class.value,
+        promised_on=data.promised_on if data.closure_class == ClosureClass.PLAN else None,
+        data={"closure_class": data.closure_class.value, "files": [str(item) for item in data.files]},
+    )
+
+
+def _check_files(case: Case, wanted: Sequence[uuid.UUID]) -> None:
+    if wanted and not set(wanted) <= {upload.pk for upload in for_owner("case", case.pk)}:
+        raise errors.UnknownFile
+
+
+@transaction.atomic
+def request_return(*, case: Case, data: RequestReturnInput, by: Actor, now: datetime) -> Case:
+    """Ask to give a case back. No clock stops; the desk decides within four working hours."""
+    _check_files(case, data.files)
+    request = Request.objects.create(
+        case=case,
+        kind=RequestKind.RETURN,
+        org_id=case.lead_id or 0,
+        reason_code=data.reason_code.value,
+        asked_by=by.id or 0,
+        asked_at=now,
+        decide_by=clocks.decide_due(now),
+    )
+    return change(
+        case,
+        Act.REQUEST_RETURN,
+        by=by,
+        now=now,
+        note=data.note,
+        data={"request": request.pk, "reason": data.reason_code.value, "lead": case.lead_id},
+    )
+
+
+@transaction.atomic
+def self_handle(*, case: Case, data: SelfHandleInput, by: Actor, now: datetime) -> Case:
+    """A grid worker settles an admitted item, or a desk answers a consultation at once.
+
+    Never disputes, complaints about conduct, emergencies or confidential cases (product.md section 3). Five in a
+    hundred are drawn for checking.
+    """
+    _check_files(case, data.files)
+    category = clocks.category_or_none(data.category or case.category, now)
+    if category is None:
+        raise errors.CategoryRequired
+    is_desk = Party.DESK in parties(by, case)
+    if not _may_settle(case, category, is_desk=is_desk):
+        raise errors.NotAdmitted
+    words = data.result or data.note
+    if not words:
+        raise InvalidInput(fields={"result": "请写明处置结果"})
+    return change(
+        case,
+        Act.SELF_HANDLE,
+        by=by,
+        now=now,
+        note=words,
+        is_note_public=True,
+        result=words,
+        closure_class=data.closure_class.value,
+        closed_at=now,
+        is_self_handled=True,
+        is_sampled=is_drawn_for_check(case.query_code),
+        data={"category": category.code, "files": [str(item) for item in data.files]},
+        lead_id=acting_org(case, by),
+        worker_id=None if is_desk else by.id,
+        **category_fields(case, category, now),
+    )
+
+
+def _may_settle(case: Case, category: CategoryInfo, *, is_desk: bool) -> bool:
+    if category.is_dispute or category.is_conduct or category.is_emergency:
+        return False
+    if case.contact_mode == ContactMode.CONFIDENTIAL or case.secrecy == "confidential":
+        return False
+    return category.is_consultation if is_desk else category.is_grid_item
+
+
+@transaction.atomic
+def ask_reporter(*, case: Case, data: ReasonedInput, by: Actor, now: datetime) -> Case:
+    """A question that the reporter reads on the follow page and answers without an account."""
+    Message.objects.create(case=case, at=now, is_from_reporter=False, text=data.note, author_id=by.id)
+    return change(case, Act.ASK_REPORTER, by=by, now=now)
+
+
+@transaction.atomic
+def comment(*, case: Case, data: ReasonedInput, by: Actor, now: datetime) -> Case:
+    """A note for colleagues: changes nothing, restarts no clock."""
+    log(case, Act.COMMENT, by=by, now=now, note=data.note)
+    return case

@@ -1,0 +1,232 @@
+"""The desk's acts on a report: give it out, refuse it, hand it over, take it back, decide requests, urge."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from wangge.areas import codes
+from wangge.cases import errors
+from wangge.cases.access import acting_level, desk_post
+from wangge.cases.actions import clocks
+from wangge.cases.actions.changing import change
+from wangge.cases.actions.reporting import secrecy_of
+from wangge.cases.acts import (
+    ActInput,
+    DecideInput,
+    DispatchInput,
+    ReasonedInput,
+    RefuseInput,
+    TransferInput,
+)
+from wangge.cases.models import Assignment, Case, Request, RequestKind
+from wangge.cases.states import Act, State
+from wangge.catalogue.queries import CategoryInfo
+from wangge.lib import clock
+from wangge.lib.actor import Actor
+from wangge.lib.errors import InvalidInput
+from wangge.people.models import OrgKind
+from wangge.people.queries import OrgInfo, organisation_by_code, worker_post
+from wangge.residents.actions import protect_contact
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Who is to do it: a unit, and for a grid worker the person."""
+
+    org_id: int
+    worker_id: int | None
+
+
+@transaction.atomic
+def dispatch(*, case: Case, data: DispatchInput, by: Actor, now: datetime) -> Case:
+    """Accept a case and give it to one lead unit or grid worker; `due_at` runs from now, not from signing."""
+    category = clocks.category_or_none(data.category or case.category, now)
+    if category is None:
+        raise errors.CategoryRequired
+    target = _target(case, data, category, by, now)
+    assisting = [_unit(code, case, category, by) for code in data.assisting]
+    if case.contact_mode == "confidential" and not (data.brief or case.brief):
+        raise errors.BriefRequired(fields={"brief": errors.BriefRequired.title})
+    if data.due_at is not None and data.due_at <= now:
+        raise InvalidInput(fields={"due_at": "办理期限须晚于现在"})
+    due_at = data.due_at or clocks.handle_due(category, now, is_reopened=case.reopenings > 0)
+    fields = category_fields(case, category, now)
+    change(
+        case,
+        Act.DISPATCH,
+        by=by,
+        now=now,
+        note=data.note,
+        lead_id=target.org_id,
+        worker_id=target.worker_id,
+        due_at=due_at,
+        brief=data.brief or case.brief,
+        data={"lead": target.org_id, "worker": target.worker_id, "category": category.code, "due_at": str(due_at)},
+        **fields,
+    )
+    lead = Assignment(
+        case=case,
+        org_id=target.org_id,
+        worker_id=target.worker_id,
+        dispatched_at=now,
+        sign_due_at=clocks.sign_due(category, now),
+        due_at=due_at,
+        standard_id=category.standard.id,
+        calendar_id=case.calendar_id,
+    )
+    Assignment.objects.bulk_create([lead, *(_assisting(lead, org) for org in assisting if org.id != target.org_id)])
+    return case
+
+
+def _assisting(lead: Assignment, org: OrgInfo) -> Assignment:
+    return Assignment(
+        case=lead.case,
+        org_id=org.id,
+        is_lead=False,
+        dispatched_at=lead.dispatched_at,
+        sign_due_at=lead.sign_due_at,
+        due_at=lead.due_at,
+        standard_id=lead.standard_id,
+        calendar_id=lead.calendar_id,
+    )
+
+
+def _target(case: Case, data: DispatchInput, category: CategoryInfo, by: Actor, now: datetime) -> _Target:
+    if bool(data.lead) == bool(data.worker):
+        raise errors.UnitRequired
+    if data.lead:
+        return _Target(_unit(data.lead, case, category, by).id, None)
+    post = worker_post(data.worker or "", clock.office_date(now))
+    if not category.is_grid_item:
+        raise errors.NotAdmitted
+    desk = desk_post(by, case)
+    if desk is None or not post.area_code.startswith(codes.prefix(desk.area)):
+        raise errors.UnitNotReachable
+    if post.user_id == case.about_user_id:
+        raise errors.AboutThisUnit
+    return _Target(post.org_id, post.user_id)
+
+
+
+def _unit(code: str, case: Case, category: CategoryInfo, by: Actor) -> OrgInfo:
+    """A unit that may be given this case by this desk."""
+    org = organisation_by_code(code)
+    if acting_level(by, case).value not in org.accepts_from:
+        raise errors.UnitNotReachable
+    if org.id == case.about_org_id:
+        raise errors.AboutThisUnit
+    if category.town_duty == "withdrawn" and org.kind in (OrgKind.TOWN, OrgKind.VILLAGE):
+        raise errors.NotTownDuty
+    return org
+
+
+def category_fields(case: Case, category: CategoryInfo, now: datetime) -> dict[str, object]:
+    """What a (first) category sets: its secrecy, and the promise to the resident when none had been made for it.
+
+    A promise made from a category survives every later change; the general one gives way to the first category's.
+    """
+    secrecy = secrecy_of(category)
+    fields: dict[str, object] = {"category": category.code, "secrecy": secrecy}
+    if secrecy == "confidential" and case.contact_id is not None:
+        protect_contact(contact_id=case.contact_id)
+    if not case.category and category.standard.id != case.standard_id:
+        started = clocks.start_clocks(category, case.reported_at)
+        fields["standard_id"] = started.standard_id
+        fields["calendar_id"] = started.calendar_id
+        fields["reply_due_at"] = started.reply_due_at
+    return fields
+
+
+@transaction.atomic
+def refuse(*, case: Case, data: RefuseInput, by: Actor, now: datetime) -> Case:
+    """Not in scope: the reason, and the right route in the note, which the reporter reads."""
+    return change(
+        case, Act.REFUSE, by=by, now=now, note=data.note, is_note_public=True, data={"reason": str(data.reason_code)}
+    )
+
+
+@transaction.atomic
+def transfer(*, case: Case, data: TransferInput, by: Actor, now: datetime) -> Case:
+    """Hand the case to another system (110, 119, 120, 12345, petitions …). The receipt is kept in the note."""
+    words = " ".join(part for part in (data.to, data.receipt, data.note) if part)
+    end_assignments(case, now)
+    return change(case, Act.TRANSFER, by=by, now=now, note=words, is_note_public=False)
+
+
+@transaction.atomic
+def void(*, case: Case, data: ReasonedInput, by: Actor, now: datetime) -> Case:
+    return change(case, Act.VOID, by=by, now=now, note=data.note)
+
+
+@transaction.atomic
+def recall(*, case: Case, data: ActInput, by: Actor, now: datetime) -> Case:
+    """Take back an assignment that is not signed yet; the desk's clock starts anew, the promise stays."""
+    return back_to_desk(case, Act.RECALL, data.note, by, now)
+
+
+@transaction.atomic
+def withdraw(*, case: Case, data: ActInput, by: Actor, now: datetime) -> Case:
+    """The reporter withdraws. The case keeps its state: the unit answers, or the desk closes it, as withdrawn."""
+    return change(case, Act.WITHDRAW, by=by, now=now, note=data.note)
+
+
+@transaction.atomic
+def decide_return(*, case: Case, data: DecideInput, by: Actor, now: datetime) -> Case:
+    """Decide a unit's request to return a case. Approved, it waits at the desk again; refused, that is final."""
+    request = Request.objects.select_for_update().get(case=case, kind=RequestKind.RETURN, is_approved__isnull=True)
+    request.is_approved, request.decided_by, request.decided_at = data.approve, by.id, now
+    request.save(update_fields=["is_approved", "decided_by", "decided_at"])
+    if data.approve:
+        return back_to_desk(case, Act.DECIDE_RETURN, data.note, by, now, {"approve": True, "request": request.pk})
+    return change(
+        case,
+        Act.DECIDE_RETURN,
+        by=by,
+        now=now,
+        note=data.note,
+        data={"approve": False, "request": request.pk},
+        target=State(case.state),
+    )
+
+
+@transaction.atomic
+def urge(*, case: Case, data: ActInput, by: Actor, now: datetime) -> Case:
+    """Urge the unit by hand; counted on the case file, without effect on any clock."""
+    return change(case, Act.URGE, by=by, now=now, note=data.note, data={"lead": case.lead_id})
+
+
+def back_to_desk(
+    case: Case,
+    act: Act,
+    note: str,
+    by: Actor,
+    now: datetime,
+    data: dict[str, object] | None = None,
+    **fields: object,
+) -> Case:
+    """To `reported` again: no unit, no unit's clock, a fresh desk's clock; the promise to the resident survives."""
+    end_assignments(case, now)
+    Request.objects.filter(case=case, is_approved__isnull=True).update(
+        is_approved=False, decided_by=by.id, decided_at=now
+    )
+    category = clocks.category_or_none(case.category, now)
+    return change(
+        case,
+        act,
+        by=by,
+        now=now,
+        note=note,
+        data={"lead": case.lead_id, **(data or {})},
+        target=State.REPORTED,
+        lead_id=None,
+        worker_id=None,
+        due_at=None,
+        accept_due_at=clocks.accept_again(category, now),
+        **fields,
+    )
+
+
+def end_assignments(case: Case, now: datetime) -> None:
+    Assignment.objects.filter(case=case, ended_at__isnull=True).update(ended_at=now)
+

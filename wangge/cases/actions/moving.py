@@ -1,0 +1,124 @@
+"""Correcting where and what a case is, and moving it between the desks of village, town and city."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from wangge.cases import errors, holder
+from wangge.cases.actions import clocks, placing
+from wangge.cases.actions.changing import change
+from wangge.cases.actions.judging import category_fields
+from wangge.cases.acts import MoveInput, RecategoriseInput, RelocateInput
+from wangge.cases.models import Case, ContactMode
+from wangge.cases.states import Act
+from wangge.lib.actor import Actor
+from wangge.lib.errors import InvalidInput
+from wangge.people.queries import organisation_by_code, user_by_username
+
+
+@transaction.atomic
+def relocate(*, case: Case, data: RelocateInput, by: Actor, now: datetime) -> Case:
+    """Correct the place. Areas and, before dispatch, the desk follow; the clocks and the promise do not move."""
+    place = placing.place_of(
+        lon=data.lon, lat=data.lat, datum=data.datum, area=data.area, is_unknown=data.place_unknown
+    )
+    desk = placing.holder_of(
+        town=place.town,
+        village=place.village,
+        category=clocks.category_or_none(case.category, now),
+        is_confidential=case.contact_mode == ContactMode.CONFIDENTIAL,
+        about_org_id=case.about_org_id,
+    )
+    moves = place.town != case.town or place.village != case.village
+    holding = {"holder_id": desk.org_id, "holder_level": desk.level} if moves else {}
+    return change(
+        case,
+        Act.RELOCATE,
+        by=by,
+        now=now,
+        note=data.note,
+        data={"grid_before": case.grid, "grid": place.grid, "holder": desk.org_id if moves else case.holder_id},
+        town=place.town,
+        village=place.village,
+        grid=place.grid,
+        lon=place.lon,
+        lat=place.lat,
+        datum=place.datum,
+        address=case.address if data.address is None else data.address,
+        **holding,
+    )
+
+
+@transaction.atomic
+def recategorise(*, case: Case, data: RecategoriseInput, by: Actor, now: datetime) -> Case:
+    """Correct the category, and say whom a complaint is about. A desk complained of loses the case at once."""
+    category = clocks.category_or_none(data.category, now)
+    if category is None:
+        raise InvalidInput(fields={"category": "请选择类别"})
+    fields = category_fields(case, category, now)
+    if data.about:
+        about = organisation_by_code(data.about)
+        fields["about_org_id"] = about.id
+    if data.about_worker:
+        user = user_by_username(data.about_worker)
+        if user is None:
+            raise InvalidInput(fields={"about_worker": "没有这位工作人员"})
+        fields["about_user_id"] = user.pk
+    if data.about or category.is_conduct or category.is_emergency:
+        desk = placing.holder_of(
+            town=case.town,
+            village=case.village,
+            category=category,
+            is_confidential=case.contact_mode == ContactMode.CONFIDENTIAL,
+            about_org_id=data.about and organisation_by_code(data.about).id or case.about_org_id,
+        )
+        if holder.LEVEL_RANK[desk.level] < holder.LEVEL_RANK[case.holder_level]:
+            fields |= {"holder_id": desk.org_id, "holder_level": desk.level}
+    return change(
+        case,
+        Act.RECATEGORISE,
+        by=by,
+        now=now,
+        note=data.note,
+        data={"category_before": case.category, "category": category.code},
+        **fields,
+    )
+
+
+@transaction.atomic
+def escalate(*, case: Case, data: MoveInput, by: Actor, now: datetime) -> Case:
+    """Up to the nearest staffed desk above, or to the one of `area`; the state stays, no clock restarts."""
+    path = placing.desks_on_path(case.town, case.village)
+    desk = _named(path, data.area) if data.area else holder.above(path, case.holder_id)
+    if desk is None or holder.LEVEL_RANK[desk.level] >= holder.LEVEL_RANK[case.holder_level]:
+        raise errors.NoLevelThere
+    return _hand_to(case, Act.ESCALATE, desk, data.note, by, now)
+
+
+@transaction.atomic
+def delegate(*, case: Case, data: MoveInput, by: Actor, now: datetime) -> Case:
+    """Down to the nearest staffed desk below on the case's path, or to the one of `area`."""
+    path = placing.desks_on_path(case.town, case.village)
+    desk = _named(path, data.area) if data.area else holder.below(path, case.holder_id)
+    if desk is None or not desk.is_staffed or desk.org_id == case.about_org_id:
+        raise errors.NoLevelThere
+    if holder.LEVEL_RANK[desk.level] <= holder.LEVEL_RANK[case.holder_level]:
+        raise errors.NoLevelThere
+    return _hand_to(case, Act.DELEGATE, desk, data.note, by, now)
+
+
+def _named(path: list[holder.Desk], area: str) -> holder.Desk | None:
+    return next((desk for desk in path if desk.area == area), None)
+
+
+def _hand_to(case: Case, act: Act, desk: holder.Desk, note: str, by: Actor, now: datetime) -> Case:
+    return change(
+        case,
+        act,
+        by=by,
+        now=now,
+        note=note,
+        data={"holder_before": case.holder_id, "holder": desk.org_id},
+        holder_id=desk.org_id,
+        holder_level=desk.level,
+    )

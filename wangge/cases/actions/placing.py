@@ -1,0 +1,97 @@
+"""From what a reporter said of the place to areas, and from areas and category to the desk that holds the case."""
+
+from dataclasses import dataclass
+
+from wangge.areas import queries as areas
+from wangge.areas.datum import to_wgs84
+from wangge.areas.errors import OutsideCoverage, UnknownArea
+from wangge.areas.index import AreaInfo
+from wangge.catalogue.queries import CategoryInfo
+from wangge.cases import errors, holder
+from wangge.lib.actor import Level
+from wangge.lib.errors import InvalidInput
+from wangge.people.queries import centre_of, directory
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a case lies; empty codes where that is unknown. `lon` and `lat` are WGS-84."""
+
+    town: str = ""
+    village: str = ""
+    grid: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    datum: str = ""
+
+
+def county() -> AreaInfo:
+    """The county itself, the root of the tree; raises LookupError before areas are imported."""
+    root = next(iter(areas.listing(level=Level.CITY)), None)
+    if root is None:
+        raise LookupError("no areas: run `wangge areas import` first")
+    return root
+
+
+def place_of(
+    *, lon: float | None, lat: float | None, datum: str, area: str | None, is_unknown: bool
+) -> Place:
+    """The place of a report. A point outside the county is refused, unless the reporter insists (`is_unknown`)."""
+    if lon is not None and lat is not None:
+        try:
+            found = areas.locate(lon, lat, datum)
+        except OutsideCoverage:
+            if not is_unknown:
+                raise errors.PointOutside from None
+            # The point is not kept: a case without a grid waits in a queue, not on the map.
+            return Place()
+        wgs_lon, wgs_lat = to_wgs84(lon, lat, datum)
+        _, town, village, grid = found.path
+        return Place(town.code, village.code, grid.code, wgs_lon, wgs_lat, datum)
+    if area:
+        return _place_of_area(area)
+    if is_unknown:
+        return Place()
+    raise errors.PlaceRequired
+
+
+def _place_of_area(code: str) -> Place:
+    try:
+        path = {info.level: info.code for info in areas.ancestors(code)}
+    except UnknownArea as error:
+        raise InvalidInput(fields={"area": str(error.title)}) from None
+    village, grid = path.get(Level.VILLAGE, ""), path.get(Level.GRID, "")
+    if village and not grid:
+        grids = [info for info in areas.children(village) if info.kind == "general"]
+        if len(grids) == 1:
+            grid = grids[0].code
+    return Place(path.get(Level.TOWN, ""), village, grid)
+
+
+def desks_on_path(town: str, village: str) -> list[holder.Desk]:
+    """The governance centres of the county, the town and the village, where they exist."""
+    desks = []
+    for code in (county().code, town, village):
+        centre = centre_of(code) if code else None
+        if centre is not None:
+            desks.append(holder.Desk(centre.id, centre.level.value, centre.area_code, centre.is_staffed))
+    return desks
+
+
+def holder_of(
+    *, town: str, village: str, category: CategoryInfo | None, is_confidential: bool, about_org_id: int | None
+) -> holder.Desk:
+    """The desk that holds a case at this place.
+
+    A village's desk does not judge what is confidential, a complaint about conduct or an emergency: those start
+    at the town.
+    """
+    lowest = "village"
+    if is_confidential or (category and (category.is_conduct or category.is_emergency)):
+        lowest = "town"
+    about = directory().by_id.get(about_org_id) if about_org_id is not None else None
+    path = desks_on_path(town, village)
+    if about is not None and about.area_code != county().code:
+        # The unit complained of shares its area with a desk: that desk steps aside too.
+        path = [desk for desk in path if desk.area != about.area_code]
+    return holder.choose(path, lowest_competent=lowest, about_org_id=about_org_id)

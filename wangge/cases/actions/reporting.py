@@ -1,0 +1,164 @@
+"""The first act: a report becomes a case, whatever door it came through."""
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+
+from wangge.cases import errors, search
+from wangge.cases.actions import changing, clocks, placing
+from wangge.cases.acts import ContactInput, EvaluationInput, ReportInput
+from wangge.cases.models import Case, Channel, ContactMode, Evaluation, Message
+from wangge.cases.states import State
+from wangge.catalogue.queries import CategoryInfo
+from wangge.journal.actions import record
+from wangge.lib import clock, ids
+from wangge.lib.actor import RESIDENT, Actor, Role
+from wangge.lib.errors import InvalidInput
+from wangge.people.queries import organisation_by_code
+from wangge.residents.actions import keep_contact
+from wangge.residents.queries import current_notice
+
+CLOCK_SKEW_SECONDS = 300
+
+
+@transaction.atomic
+def report_case(
+    *,
+    data: ReportInput,
+    channel: Channel,
+    by: Actor,
+    now: datetime,
+    source: str = "",
+    source_id: str = "",
+) -> Case:
+    """Register a report: grid found, desk chosen, clocks started, contact kept apart and encrypted.
+
+    `PlaceRequired` and `PointOutside` refuse a report without a usable place, `UnknownCategory` one with a category
+    that is not in force.
+    """
+    category = clocks.category_or_none(data.category, now)
+    place = placing.place_of(
+        lon=data.lon, lat=data.lat, datum=data.datum, area=data.area, is_unknown=data.place_unknown
+    )
+    if data.occurred_at is not None and (data.occurred_at - now).total_seconds() > CLOCK_SKEW_SECONDS:
+        raise InvalidInput(fields={"occurred_at": "发生时间不能晚于现在"})
+    mode = _contact_mode(data)
+    about = organisation_by_code(data.about) if data.about else None
+    desk = placing.holder_of(
+        town=place.town,
+        village=place.village,
+        category=category,
+        is_confidential=mode == ContactMode.CONFIDENTIAL,
+        about_org_id=about.id if about else None,
+    )
+    started = clocks.start_clocks(category, now)
+    case = Case(
+        county=placing.county().code[:6],
+        reported_on=clock.office_date(now),
+        query_code=ids.new_query_code(),
+        state=State.REPORTED,
+        text=data.text,
+        category=category.code if category else "",
+        secrecy=secrecy_of(category),
+        town=place.town,
+        village=place.village,
+        grid=place.grid,
+        lon=place.lon,
+        lat=place.lat,
+        datum=place.datum,
+        address=data.address,
+        channel=channel,
+        contact_mode=mode,
+        occurred_at=data.occurred_at,
+        reported_at=now,
+        accept_due_at=started.accept_due_at,
+        reply_due_at=started.reply_due_at,
+        running_due_at=started.accept_due_at,
+        standard_id=started.standard_id,
+        calendar_id=started.calendar_id,
+        holder_id=desk.org_id,
+        holder_level=desk.level,
+        first_contact_id=by.id if by.has_role(Role.DESK) else None,
+        reporter_user_id=by.id,
+        about_org_id=about.id if about else None,
+        source=source,
+        source_id=source_id,
+    )
+    _keep_contact(case, data.contact, category, now)
+    case.save(force_insert=True)
+    search.put(case.pk, (), changing.tokens(case))
+    record(
+        act="report",
+        object_type="case",
+        object_id=case.pk,
+        by=by,
+        now=now,
+        data={"grid": place.grid, "holder": desk.org_id, "channel": str(channel)},
+        org_id=by.posts[0].org_id if by.posts else None,
+    )
+    return case
+
+
+def _contact_mode(data: ReportInput) -> ContactMode:
+    has_contact = data.contact is not None and bool(data.contact.phone or data.contact.name)
+    if data.contact_mode == "anonymous" or (data.contact_mode is None and not has_contact):
+        return ContactMode.ANONYMOUS
+    return ContactMode(data.contact_mode or "reachable")
+
+
+def _keep_contact(case: Case, contact: ContactInput | None, category: CategoryInfo | None, now: datetime) -> None:
+    """An anonymous report keeps nothing of the person, even when a contact was sent along."""
+    if contact is None or not (contact.name or contact.phone) or case.contact_mode == ContactMode.ANONYMOUS:
+        return
+    notice = current_notice(now)
+    case.contact = keep_contact(
+        name=contact.name,
+        phone=contact.phone,
+        is_protected=case.contact_mode == ContactMode.CONFIDENTIAL or case.secrecy == "confidential",
+        notice_version=notice.version if notice else 0,
+        now=now,
+    )
+
+
+def secrecy_of(category: CategoryInfo | None) -> str:
+    return category.secrecy if category else "internal"
+
+
+@transaction.atomic
+def add_message(*, case: Case, text: str, now: datetime) -> Message:
+    """A message from the reporter, who needs no account; it changes no state and restarts no clock."""
+    message = Message.objects.create(case=case, at=now, is_from_reporter=True, text=text)
+    record(act="message", object_type="case", object_id=case.pk, by=RESIDENT, now=now)
+    return message
+
+
+@transaction.atomic
+def evaluate(*, case: Case, data: EvaluationInput, now: datetime) -> Evaluation:
+    """The resident's verdict on the latest closing, once: `NotEvaluable` before it, `AlreadyEvaluated` after."""
+    if case.state not in (State.CLOSED, State.ARCHIVED) or case.closed_at is None:
+        raise errors.NotEvaluable
+    if Evaluation.objects.filter(case=case, closed_at=case.closed_at).exists():
+        raise errors.AlreadyEvaluated
+    evaluation = Evaluation.objects.create(
+        case=case,
+        at=now,
+        closed_at=case.closed_at,
+        is_solved=data.solved,
+        satisfied=data.satisfied,
+        comment=data.comment,
+    )
+    record(
+        act="evaluate",
+        object_type="case",
+        object_id=case.pk,
+        by=RESIDENT,
+        now=now,
+        data={"solved": data.solved, "satisfied": data.satisfied},
+    )
+    return evaluation
+
+
+def is_drawn_for_check(query_code: str) -> bool:
+    """Five in a hundred self-handled cases, drawn by a digest of the random query code, are checked by a desk."""
+    return hashlib.blake2b(query_code.encode(), digest_size=2).digest()[0] % 100 < 5

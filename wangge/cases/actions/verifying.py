@@ -1,0 +1,86 @@
+"""After the answer: checking, closing, calling back, archiving and reopening, by somebody outside the unit."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from wangge.cases.actions.changing import change
+from wangge.cases.actions.judging import back_to_desk, end_assignments
+from wangge.cases.acts import ActInput, CallBackInput, VerifyInput
+from wangge.cases.models import CallBack, Case
+from wangge.cases.states import Act
+from wangge.lib import clock
+from wangge.lib.actor import Actor
+from wangge.lib.errors import InvalidInput
+from wangge.residents.actions import erase_after, keep_until_archived
+
+CONTACT_KEPT = timedelta(days=180)  # after archiving (product.md section 4: contact erased first)
+
+
+@transaction.atomic
+def verify(*, case: Case, data: VerifyInput, by: Actor, now: datetime) -> Case:
+    """The answer was checked and holds: the case closes, and the resident may say whether it is solved."""
+    end_assignments(case, now)
+    return change(
+        case, Act.VERIFY, by=by, now=now, note=data.note, data={"method": data.method.value}, closed_at=now
+    )
+
+
+@transaction.atomic
+def rework(*, case: Case, data: VerifyInput, by: Actor, now: datetime) -> Case:
+    """The answer does not hold: back to the unit. Its limit is neither kept open nor restarted by this."""
+    return change(
+        case,
+        Act.REWORK,
+        by=by,
+        now=now,
+        note=data.note,
+        data={"method": data.method.value, "lead": case.lead_id},
+        reworks=case.reworks + 1,
+    )
+
+
+@transaction.atomic
+def call_back(*, case: Case, data: CallBackInput, by: Actor, now: datetime) -> Case:
+    """One try to ask the resident: contacted, and if so solved and satisfied. Not reached is an outcome too."""
+    if data.contacted and (data.solved is None or data.satisfied is None):
+        raise InvalidInput(fields={"solved": "联系上诉求人的，请填写是否解决和满意程度"})
+    if not data.contacted and (data.solved is not None or data.satisfied is not None):
+        raise InvalidInput(fields={"contacted": "未联系上诉求人的，不能填写是否解决和满意程度"})
+    CallBack.objects.create(
+        case=case,
+        at=now,
+        by_id=by.id or 0,
+        was_contacted=data.contacted,
+        is_solved=data.solved,
+        satisfied=data.satisfied,
+    )
+    answers = {"contacted": data.contacted, "solved": data.solved, "satisfied": data.satisfied}
+    return change(case, Act.CALL_BACK, by=by, now=now, note=data.note, data=answers)
+
+
+@transaction.atomic
+def archive(*, case: Case, data: ActInput, by: Actor, now: datetime) -> Case:
+    """The file is closed for good; the contact is erased 180 days from now."""
+    if case.contact_id is not None:
+        erase_after(contact_id=case.contact_id, on=clock.office_date(now) + CONTACT_KEPT)
+    return change(case, Act.ARCHIVE, by=by, now=now, note=data.note)
+
+
+@transaction.atomic
+def reopen(*, case: Case, data: ActInput, by: Actor, now: datetime) -> Case:
+    """Back to the desk, twice at most; the next assignment gets half the limit."""
+    if case.contact_id is not None:
+        keep_until_archived(contact_id=case.contact_id)
+    return back_to_desk(
+        case,
+        Act.REOPEN,
+        data.note,
+        by,
+        now,
+        {"reopening": case.reopenings + 1},
+        reopenings=case.reopenings + 1,
+        closed_at=None,
+        is_self_handled=False,
+        is_sampled=False,
+    )

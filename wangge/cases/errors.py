@@ -1,0 +1,103 @@
+"""What acts on cases may refuse."""
+
+from django.utils.translation import gettext_lazy as _
+
+from wangge.lib.errors import DomainError
+
+
+class ActUnknown(DomainError):
+    code = "act_unknown"
+    status = 404
+    title = _("没有这一步操作")
+
+
+class ActNotAllowed(DomainError):
+    """The case's state (or its history) does not admit the act; `state` and `allowed` say what does."""
+
+    code = "act_not_allowed"
+    status = 409
+    title = _("案件当前状态不能办理这一步，页面可能已过时：请刷新后再办")
+
+
+class PlaceRequired(DomainError):
+    code = "place_required"
+    status = 422
+    title = _("请说明地点：在地图上选点、选择所在村居网格，或勾选“说不清地点”")
+
+
+class PointOutside(DomainError):
+    code = "outside_coverage"
+    status = 422
+    title = _("所选位置不在本市网格范围内。请重新选点，或勾选“说不清地点”，由市中心为您转办；已填写的内容都还在")
+
+
+class CategoryRequired(DomainError):
+    code = "category_required"
+    status = 422
+    title = _("交办前请先确定事项类别")
+
+
+class UnitRequired(DomainError):
+    code = "unit_required"
+    status = 422
+    title = _("请指定一个主办单位或一名网格员")
+
+
+class UnitNotReachable(DomainError):
+    code = "unit_not_reachable"
+    status = 422
+    title = _("该单位不接收本级中心的交办，请上报上级中心交办")
+
+
+class NotTownDuty(DomainError):
+    code = "not_town_duty"
+    status = 422
+    title = _("该事项已由县级收回，不得交办给镇街")
+
+
+class NotAdmitted(DomainError):
+    code = "not_admitted"
+    status = 422
+    title = _("该事项不在网格员入格事项清单内，不能自行处置或派给网格员")
+
+
+class BriefRequired(DomainError):
+    code = "brief_required"
+    status = 422
+    title = _("保密反映须由中心写明办理要点后交办，主办单位只看要点，看不到原话")
+
+
+class AboutThisUnit(DomainError):
+    code = "about_this_unit"
+    status = 422
+    title = _("反映的正是该单位或该人员，须回避：请交办给其他单位或上报上级")
+
+
+class PromiseDateRequired(DomainError):
+    code = "promise_date_required"
+    status = 422
+    title = _("以“已制定计划”办结的，请写明承诺完成的日期")
+
+
+class NoLevelThere(DomainError):
+    code = "no_level_there"
+    status = 422
+    title = _("没有可以上报或下派的中心")
+
+
+class NotEvaluable(DomainError):
+    code = "not_evaluable"
+    status = 409
+    title = _("案件办结以后才能评价")
+
+
+class AlreadyEvaluated(DomainError):
+    code = "already_evaluated"
+    status = 409
+    title = _("您已经评价过了，谢谢")
+
+
+class UnknownFile(DomainError):
+    code = "unknown_file"
+    status = 422
+    title = _("引用的附件不存在，或不属于这个案件")

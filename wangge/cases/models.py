@@ -1,0 +1,253 @@
+"""Tables of a case: the narrow row with its current values, and what accumulates beside it."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
+
+from wangge.cases.states import OPEN, STATE_LABELS, State
+from wangge.lib import ids
+from wangge.people.models import Organisation, User
+from wangge.residents.models import Contact
+
+OPEN_VALUES = [state.value for state in OPEN]
+IS_OPEN = Q(state__in=OPEN_VALUES)
+
+
+class Channel(models.TextChoices):
+    WEB = "web", "居民网页"
+    WINDOW = "window", "窗口"
+    PHONE = "phone", "电话"
+    LETTER = "letter", "来信"
+    WORKER = "worker", "网格员"
+    API = "api", "接口"
+    IMPORT = "import", "批量导入"
+    HOTLINE = "hotline", "12345"
+
+
+class ContactMode(models.TextChoices):
+    REACHABLE = "reachable", "可联系"
+    CONFIDENTIAL = "confidential", "保密"
+    ANONYMOUS = "anonymous", "匿名"
+
+
+class Case(models.Model):
+    """One matter. Area levels have a column each, so that a scope is an equality on an index."""
+
+    county = models.CharField(max_length=6)
+    reported_on = models.DateField()  # the office's date, part of the number for good
+    query_code = models.CharField(max_length=16, unique=True)
+    state = models.CharField(max_length=12, choices=[(s.value, str(s)) for s in State])
+    text = models.TextField()
+    brief = models.TextField(blank=True)  # what a unit sees of a confidential case
+    category = models.CharField(max_length=8, blank=True)
+    secrecy = models.CharField(max_length=12, default="open")
+    town = models.CharField(max_length=15, blank=True)
+    village = models.CharField(max_length=15, blank=True)
+    grid = models.CharField(max_length=15, blank=True)
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    datum = models.CharField(max_length=5, blank=True)  # as it was given; lon and lat are WGS-84
+    address = models.CharField(max_length=200, blank=True)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    contact_mode = models.CharField(max_length=12, choices=ContactMode.choices)
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    occurred_at = models.DateTimeField(null=True)
+    reported_at = models.DateTimeField()
+    accept_due_at = models.DateTimeField()
+    reply_due_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    running_due_at = models.DateTimeField(null=True)  # the clock that runs in the present state
+    closed_at = models.DateTimeField(null=True)
+    standard_id = models.BigIntegerField()  # catalogue.TimeStandard that made the clocks, as it stood
+    calendar_id = models.BigIntegerField()
+    holder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    holder_level = models.CharField(max_length=8)
+    lead = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    worker = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    first_contact_id = models.BigIntegerField(null=True)  # the officer who keeps the person informed
+    reporter_user_id = models.BigIntegerField(null=True)  # the member of staff who typed it in
+    about_org_id = models.BigIntegerField(null=True)  # recusal: the unit complained of
+    about_user_id = models.BigIntegerField(null=True)
+    result = models.TextField(blank=True)
+    closure_class = models.CharField(max_length=12, blank=True)
+    promised_on = models.DateField(null=True)
+    reopenings = models.PositiveSmallIntegerField(default=0)
+    reworks = models.PositiveSmallIntegerField(default=0)
+    is_self_handled = models.BooleanField(default=False)
+    is_sampled = models.BooleanField(default=False)  # self-handled and drawn for checking
+    source = models.CharField(max_length=20, blank=True)  # imports: the source system and its own id
+    source_id = models.CharField(max_length=60, blank=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            Index(fields=["reported_at", "id"], name="case_city"),
+            Index(fields=["state", "reported_at", "id"], name="case_city_state"),
+            Index(fields=["category", "reported_at", "id"], name="case_category"),
+            Index(fields=["town", "reported_at", "id"], name="case_town"),
+            Index(fields=["town", "state", "reported_at", "id"], name="case_town_state"),
+            Index(fields=["village", "reported_at", "id"], name="case_village"),
+            Index(fields=["grid", "reported_at", "id"], name="case_grid"),
+            Index(fields=["lead", "state", "reported_at", "id"], name="case_lead", condition=Q(lead__isnull=False)),
+            Index(fields=["worker", "state", "id"], name="case_worker", condition=Q(worker__isnull=False)),
+            Index(fields=["running_due_at", "id"], name="case_due", condition=Q(running_due_at__isnull=False)),
+            Index(
+                fields=["town", "running_due_at", "id"],
+                name="case_town_due",
+                condition=Q(running_due_at__isnull=False),
+            ),
+        ]
+        constraints = [
+            UniqueConstraint(fields=["source", "source_id"], condition=~Q(source_id=""), name="case_source_once"),
+            CheckConstraint(
+                condition=Q(lon__isnull=True, lat__isnull=True)
+                | Q(lon__range=(-180, 180), lat__range=(-90, 90)),
+                name="case_point_whole",
+            ),
+            CheckConstraint(condition=Q(reopenings__lte=2), name="case_reopened_twice_at_most"),
+            CheckConstraint(
+                condition=~Q(state__in=["dispatched", "handling", "answered"])
+                | (Q(lead__isnull=False) & Q(due_at__isnull=False)),
+                name="case_in_work_has_lead_and_due",
+            ),
+        ]
+
+    @property
+    def number(self) -> str:
+        return ids.case_number(self.county, self.reported_on, self.pk)
+
+    @property
+    def label(self) -> str:
+        return str(STATE_LABELS[State(self.state)])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_VALUES
+
+
+class Assignment(models.Model):
+    """A unit's turn at a case, as lead or assisting, with its own clock: one row for each dispatch."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="assignments")
+    org = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    worker = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    is_lead = models.BooleanField(default=True)
+    dispatched_at = models.DateTimeField()
+    sign_due_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.BigIntegerField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    standard_id = models.BigIntegerField()
+    calendar_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["case"], condition=Q(is_lead=True, ended_at__isnull=True), name="case_one_lead_at_a_time"
+            )
+        ]
+
+
+class RequestKind(models.TextChoices):
+    RETURN = "return", "退回"
+    EXTENSION = "extension", "延期"
+    HOLD = "hold", "挂账"
+
+
+class Request(models.Model):
+    """A unit's request that awaits the desk's decision. A request stops no clock; its approval does."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="requests")
+    kind = models.CharField(max_length=10, choices=RequestKind.choices)
+    org = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    reason_code = models.CharField(max_length=24)
+    until = models.DateTimeField(null=True)
+    asked_by = models.BigIntegerField()
+    asked_at = models.DateTimeField()
+    decide_by = models.DateTimeField()
+    is_approved = models.BooleanField(null=True)
+    decided_by = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["case", "kind"], condition=Q(is_approved__isnull=True), name="case_one_request_waiting"
+            ),
+            CheckConstraint(
+                condition=Q(is_approved__isnull=True, decided_at__isnull=True)
+                | Q(is_approved__isnull=False, decided_at__isnull=False),
+                name="case_request_decided_whole",
+            ),
+        ]
+
+
+class Remark(models.Model):
+    """The words that go with a journal entry: a note, a result, a reason. Text stays out of the journal itself."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="remarks")
+    entry_id = models.BigIntegerField(unique=True)
+    text = models.TextField()
+    is_public = models.BooleanField(default=False)
+
+
+class Message(models.Model):
+    """Two-way text with the reporter, without an account."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="messages")
+    at = models.DateTimeField()
+    is_from_reporter = models.BooleanField()
+    text = models.TextField()
+    author_id = models.BigIntegerField(null=True)
+    client_id = models.UUIDField(null=True, unique=True)
+
+
+class Evaluation(models.Model):
+    """What the reporter said of the outcome: solved, satisfied 4 (very) … 1 (not), and the own words."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="evaluations")
+    at = models.DateTimeField()
+    closed_at = models.DateTimeField()  # which closing it is about: a reopened case is evaluated again
+    is_solved = models.BooleanField()
+    satisfied = models.PositiveSmallIntegerField()
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["case", "closed_at"], name="case_one_evaluation_each_closing"),
+            CheckConstraint(condition=Q(satisfied__range=(1, 4)), name="case_satisfied_1_to_4"),
+        ]
+
+
+class CallBack(models.Model):
+    """One try to reach the reporter after closing."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="call_backs")
+    at = models.DateTimeField()
+    by_id = models.BigIntegerField()
+    was_contacted = models.BooleanField()
+    is_solved = models.BooleanField(null=True)
+    satisfied = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                condition=Q(was_contacted=True) | Q(is_solved__isnull=True, satisfied__isnull=True),
+                name="case_call_back_answers_need_contact",
+            ),
+            CheckConstraint(
+                condition=Q(satisfied__isnull=True) | Q(satisfied__range=(1, 4)), name="case_call_back_1_to_4"
+            ),
+        ]
+
+
+class SearchedName(models.Model):
+    """A search that looked like a person's name: kept for the auditor's review (product rule), with the words."""
+
+    at = models.DateTimeField()
+    by_id = models.BigIntegerField()
+    words = models.CharField(max_length=60)
+
+

@@ -1,0 +1,237 @@
+"""Lists, counts and queues: one filter for all of them, keyset paging, counts that stay bounded."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from django.db.models import Q, QuerySet
+
+from wangge.areas import codes
+from wangge.areas.errors import BadAreaCode
+from wangge.cases import search
+from wangge.cases.access import AREA_COLUMN, scope_filter
+from wangge.cases.models import Case
+from wangge.cases.states import OPEN, State
+from wangge.lib import ids
+from wangge.lib.actor import Actor, Level
+from wangge.lib.errors import InvalidInput
+from wangge.people.access import Scope, scope
+from wangge.people.queries import directory
+
+Order = Literal["-reported_at", "reported_at", "due_at"]
+COUNT_BOUND = 10_000
+SEARCH_BOUND = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What a list, a count, a map or an export is asked for. Periods are half-open on `reported_at`."""
+
+    states: tuple[State, ...] = ()
+    area: str = ""
+    category: str = ""  # an item (four digits) or a field (two)
+    q: str = ""
+    bbox: tuple[float, float, float, float] | None = None  # west, south, east, north in WGS-84
+    overdue: bool | None = None
+    holder: str = ""  # organisation code
+    lead: str = ""
+    worker_id: int | None = None
+    channel: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    order: Order = "-reported_at"
+    is_uncalled: bool = False  # closed, by others than a desk's own hand, and nobody was called back yet
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page and the cursor of the next (None at the end)."""
+
+    items: list[Case] = field(default_factory=list)
+    next_cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A count up to `COUNT_BOUND`; beyond it `is_exact` is false."""
+
+    count: int
+    is_exact: bool
+
+
+def matching(actor: Actor, wanted: CaseFilter, now: datetime) -> QuerySet[Case]:
+    """Every case in the actor's scope that the filter asks for."""
+    held = scope(actor)
+    cases = Case.objects.filter(scope_filter(held)).filter(_conditions(wanted, now))
+    if wanted.q:
+        cases = cases.filter(pk__in=_found(held, wanted, SEARCH_BOUND))
+    return cases.distinct() if held.org_ids else cases
+
+
+def list_cases(
+    actor: Actor, wanted: CaseFilter, now: datetime, *, cursor: str | None = None, limit: int = 50
+) -> Page:
+    """A page of cases by keyset: any page costs the same. Raises `InvalidInput` for a broken cursor."""
+    cases = matching(actor, wanted, now).select_related("worker")
+    if wanted.order == "due_at":
+        return _by_due_at(cases, cursor, limit)
+    descending = wanted.order == "-reported_at"
+    if cursor:
+        instant, pk = _decode(cursor)
+        cases = cases.filter(_after("reported_at", instant, pk, descending=descending))
+    order = ("-reported_at", "-id") if descending else ("reported_at", "id")
+    rows = list(cases.order_by(*order)[: limit + 1])
+    return _page(rows, limit, "reported_at")
+
+
+def _by_due_at(cases: QuerySet[Case], cursor: str | None, limit: int) -> Page:
+    """Those with a due date first, in its order; then the rest by id. Two index walks instead of a sort."""
+    rows: list[Case] = []
+    instant, pk = _decode(cursor) if cursor else (None, 0)
+    if cursor is None or instant is not None:
+        dated = cases.filter(due_at__isnull=False)
+        if instant is not None:
+            dated = dated.filter(_after("due_at", instant, pk, descending=False))
+        rows = list(dated.order_by("due_at", "id")[: limit + 1])
+        pk = 0
+    if len(rows) <= limit:
+        undated = cases.filter(due_at__isnull=True, pk__gt=pk).order_by("id")
+        rows += undated[: limit + 1 - len(rows)]
+    return _page(rows, limit, "due_at")
+
+
+def count_cases(actor: Actor, wanted: CaseFilter, now: datetime) -> Count:
+    """How many, exactly up to 10,000: reading further would cost more than anyone gains."""
+    found = matching(actor, wanted, now).order_by().values("pk")[: COUNT_BOUND + 1].count()
+    return Count(min(found, COUNT_BOUND), found <= COUNT_BOUND)
+
+
+QUEUES: dict[str, CaseFilter] = {
+    "to_assign": CaseFilter(states=(State.REPORTED,), order="reported_at"),
+    "to_sign": CaseFilter(states=(State.DISPATCHED,), order="due_at"),
+    "doing": CaseFilter(states=(State.HANDLING, State.ON_HOLD), order="due_at"),
+    "to_verify": CaseFilter(states=(State.ANSWERED,), order="reported_at"),
+    "to_call_back": CaseFilter(states=(State.CLOSED,), is_uncalled=True, order="reported_at"),
+    "late": CaseFilter(states=OPEN, overdue=True, order="due_at"),
+}
+
+
+def queue_counts(actor: Actor, now: datetime) -> dict[str, Count]:
+    """The desk's queues with their counts, in the order in which a desk works them."""
+    return {name: count_cases(actor, wanted, now) for name, wanted in QUEUES.items()}
+
+
+def in_queue(name: str, base: CaseFilter) -> CaseFilter:
+    """`base` narrowed to a queue."""
+    queue = QUEUES[name]
+    return replace(
+        base, states=queue.states, overdue=queue.overdue, is_uncalled=queue.is_uncalled, order=queue.order
+    )
+
+
+def _conditions(wanted: CaseFilter, now: datetime) -> Q:
+    condition = Q()
+    if wanted.states:
+        condition &= Q(state__in=wanted.states) if len(wanted.states) > 1 else Q(state=wanted.states[0])
+    if wanted.area:
+        condition &= _area(wanted.area)
+    if wanted.category:
+        is_field = len(wanted.category) <= 2
+        condition &= Q(category__startswith=wanted.category) if is_field else Q(category=wanted.category)
+    if wanted.bbox is not None:
+        west, south, east, north = wanted.bbox
+        condition &= Q(lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)
+    if wanted.overdue is not None:
+        late = Q(running_due_at__lt=now)
+        condition &= late if wanted.overdue else Q(running_due_at__isnull=True) | Q(running_due_at__gte=now)
+    if wanted.is_uncalled:
+        condition &= Q(call_backs__isnull=True) & (Q(is_self_handled=False) | Q(is_sampled=True))
+    return condition & _plain_conditions(wanted)
+
+
+def _plain_conditions(wanted: CaseFilter) -> Q:
+    condition = Q()
+    for column, code in (("holder_id", wanted.holder), ("lead_id", wanted.lead)):
+        if code:
+            org = directory().by_code.get(code)
+            condition &= Q(**{column: org.id}) if org else Q(pk__in=[])
+    if wanted.worker_id is not None:
+        condition &= Q(worker_id=wanted.worker_id)
+    if wanted.channel:
+        condition &= Q(channel=wanted.channel)
+    if wanted.since is not None:
+        condition &= Q(reported_at__gte=wanted.since)
+    if wanted.until is not None:
+        condition &= Q(reported_at__lt=wanted.until)
+    return condition
+
+
+def _area(code: str) -> Q:
+    try:
+        level = codes.level_of(code)
+    except BadAreaCode:
+        return Q(pk__in=[])
+    if level == Level.CITY:
+        return Q(county=code[:6])
+    return Q(**{AREA_COLUMN[level]: code})
+
+
+def _found(held: Scope, wanted: CaseFilter, limit: int) -> list[int]:
+    """Ids for the words searched: a case number finds its case, other words go to the index with scope and state."""
+    parsed = ids.parse_case_number(wanted.q)
+    if parsed is not None:
+        county, reported_on, serial = parsed
+        return list(
+            Case.objects.filter(pk=serial, county=county, reported_on=reported_on).values_list("pk", flat=True)
+        )
+    groups: list[Sequence[str]] = []
+    if held.areas and not held.org_ids and all(area.level != Level.CITY for area in held.areas):
+        groups.append([search.area_token(area.code) for area in held.areas])
+    elif held.org_ids and not held.areas:
+        groups.append([search.lead_token(org_id) for org_id in sorted(held.org_ids)])
+    if wanted.states:
+        groups.append([search.state_token(state.value) for state in wanted.states])
+    if wanted.area and not wanted.area.endswith("0" * 9):
+        groups.append([search.area_token(wanted.area)])
+    return search.find(wanted.q, any_of=groups, limit=limit)
+
+
+def _after(column: str, instant: datetime | None, pk: int, *, descending: bool) -> Q:
+    if instant is None:
+        raise InvalidInput(fields={"cursor": "cursor"})
+    sign = "lt" if descending else "gt"
+    # The first part bounds the index range; the second keeps ties in order.
+    return Q(**{f"{column}__{sign}e": instant}) & (
+        Q(**{f"{column}__{sign}": instant}) | Q(**{column: instant, f"pk__{sign}": pk})
+    )
+
+
+def _page(rows: list[Case], limit: int, column: str) -> Page:
+    if len(rows) <= limit:
+        return Page(rows, None)
+    last = rows[limit - 1]
+    value: datetime | None = getattr(last, column)
+    return Page(rows[:limit], _encode(value, last.pk))
+
+
+def _encode(value: datetime | None, pk: int) -> str:
+    text = json.dumps([value.isoformat() if value else None, pk])
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str) -> tuple[datetime | None, int]:
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        value: Any = json.loads(base64.urlsafe_b64decode(padded.encode()))
+        instant, pk = value
+        if instant is not None:
+            instant = datetime.fromisoformat(instant)
+            if instant.tzinfo is None:
+                raise ValueError("an instant without an offset")
+        return instant, int(pk)
+    except (ValueError, TypeError, binascii.Error):
+        raise InvalidInput(fields={"cursor": "cursor"}) from None

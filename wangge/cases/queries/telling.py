@@ -1,0 +1,250 @@
+"""A case as it is told: to staff in full, to the public without anything personal; and its timeline."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, get_language
+
+from wangge.areas import queries as areas
+from wangge.catalogue import queries as catalogue
+from wangge.cases.access import reads_own_words
+from wangge.cases.models import Assignment, Case, Evaluation, Message, Remark
+from wangge.cases.states import PUBLIC_LABELS, STATE_LABELS, STEPS, Act, State
+from wangge.journal.queries import history
+from wangge.lib import clock, ids
+from wangge.lib.actor import Actor
+from wangge.lib.errors import NotFound
+from wangge.people.models import User
+from wangge.people.queries import directory
+
+Named = dict[str, str]
+
+
+def named_org(org_id: int | None) -> Named | None:
+    org = directory().by_id.get(org_id) if org_id is not None else None
+    return {"code": org.code, "name": _in_language(org.name, org.name_en)} if org else None
+
+
+def named_area(code: str) -> Named | None:
+    info = areas.index().get(code) if code else None
+    if info is None:
+        return {"code": code, "name": code} if code else None
+    return {"code": code, "name": info.name}
+
+
+def category_name(code: str) -> str:
+    return _in_language(*catalogue.field_name(code)) if code else ""
+
+
+def _in_language(chinese: str, english: str) -> str:
+    return english if english and (get_language() or "").startswith("en") else chinese
+
+
+def is_overdue(case: Case, now: datetime) -> bool:
+    return case.running_due_at is not None and case.running_due_at < now
+
+
+def case_document(case: Case, actor: Actor, now: datetime, assisting: Sequence[int] = ()) -> dict[str, Any]:
+    """A case as staff read it (contract.md section 4). The unit of a confidential case reads the brief instead."""
+    return {
+        "number": case.number,
+        "state": case.state,
+        "label": case.label,
+        "text": case.text if reads_own_words(actor, case) else case.brief,
+        "category": case.category or None,
+        "category_name": category_name(case.category) or None,
+        "grid": named_area(case.grid),
+        "village": named_area(case.village),
+        "town": named_area(case.town),
+        "lon": case.lon,
+        "lat": case.lat,
+        "address": case.address,
+        "channel": case.channel,
+        "contact_mode": case.contact_mode,
+        "lead": named_org(case.lead_id),
+        "assisting": [named_org(org_id) for org_id in assisting],
+        "worker": {"code": case.worker.username, "name": case.worker.name} if case.worker else None,
+        "holder": named_org(case.holder_id),
+        "reported_at": _office(case.reported_at),
+        "accept_due_at": _office(case.accept_due_at),
+        "due_at": _office(case.due_at),
+        "reply_due_at": _office(case.reply_due_at),
+        "overdue": is_overdue(case, now),
+        "result": case.result,
+        "closure_class": case.closure_class or None,
+        "version": case.version,
+    }
+
+
+def case_documents(cases: Sequence[Case], actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    """A page of cases, their assisting units read in one query."""
+    helping = assisting_units(case.pk for case in cases)
+    return [case_document(case, actor, now, helping.get(case.pk, ())) for case in cases]
+
+
+def assisting_units(case_ids: Iterable[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    rows = Assignment.objects.filter(case_id__in=list(case_ids), is_lead=False, ended_at__isnull=True)
+    for case_id, org_id in rows.order_by("id").values_list("case_id", "org_id"):
+        found.setdefault(case_id, []).append(org_id)
+    return found
+
+
+def _office(instant: datetime | None) -> datetime | None:
+    return clock.office_time(instant) if instant is not None else None
+
+
+# What the public reads for an act; acts that are not here are the office's own affair.
+PUBLIC_ACTS: dict[str, str | Promise] = {
+    "report": gettext_lazy("已收到您的反映"),
+    Act.DISPATCH: gettext_lazy("已受理并交办"),
+    Act.SIGN: gettext_lazy("承办单位已签收，正在办理"),
+    Act.ASK_REPORTER: gettext_lazy("请您补充情况"),
+    Act.ANSWER: gettext_lazy("承办单位已反馈办理结果，等待核查"),
+    Act.REWORK: gettext_lazy("核查未通过，已发回重办"),
+    Act.VERIFY: gettext_lazy("核查通过，已办结"),
+    Act.SELF_HANDLE: gettext_lazy("已现场处置"),
+    Act.REFUSE: gettext_lazy("不属受理范围，请按以下途径反映"),
+    Act.TRANSFER: gettext_lazy("已移交有关单位办理"),
+    Act.REOPEN: gettext_lazy("已重新交办"),
+    Act.ARCHIVE: gettext_lazy("已归档"),
+    Act.WITHDRAW: gettext_lazy("您已撤回诉求"),
+    Act.VOID: gettext_lazy("已作废"),
+    "evaluate": gettext_lazy("您已评价"),
+    "message": gettext_lazy("您补充了情况"),
+}
+# The rest of what staff read in a timeline besides the acts of the table.
+STAFF_LABELS: dict[str, str | Promise] = {
+    "report": gettext_lazy("登记反映"),
+    "message": gettext_lazy("诉求人留言"),
+    "evaluate": gettext_lazy("诉求人评价"),
+    "attach": gettext_lazy("上传附件"),
+    "view_contact": gettext_lazy("查看联系方式"),
+    "ask_contact": gettext_lazy("申请查看受保密的联系方式"),
+    "approve_contact": gettext_lazy("批准查看联系方式"),
+    "print_case": gettext_lazy("打印案卷"),
+    "export_case": gettext_lazy("导出案件"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of a timeline."""
+
+    at: datetime
+    act: str
+    label: str
+    text: str
+    actor: str
+    org: str
+    before: str = ""
+    after: str = ""
+
+
+def staff_timeline(case: Case, actor: Actor) -> list[Moment]:
+    """The whole history of a case, oldest first, with who, when, why."""
+    entries = list(history("case", case.pk))
+    words = dict(Remark.objects.filter(case=case).values_list("entry_id", "text"))
+    names = dict(
+        User.objects.filter(pk__in={entry.actor_id for entry in entries if entry.actor_id}).values_list("pk", "name")
+    )
+    spoken = _messages_by_instant(case) if reads_own_words(actor, case) else {}
+    orgs = directory().by_id
+    moments = []
+    for entry in entries:
+        org = orgs.get(entry.org_id) if entry.org_id is not None else None
+        moments.append(
+            Moment(
+                at=clock.office_time(entry.at),
+                act=entry.act,
+                label=_staff_label(entry.act),
+                text=words.get(entry.pk) or spoken.get((entry.act, entry.at), ""),
+                actor=names.get(entry.actor_id or 0, _actor_kind(entry.actor_kind)),
+                org=_in_language(org.name, org.name_en) if org else "",
+                before=_label(entry.data.get("from")),
+                after=_label(entry.data.get("to")),
+            )
+        )
+    return moments
+
+
+def _staff_label(act: str) -> str:
+    if act in STAFF_LABELS:
+        return str(STAFF_LABELS[act])
+    try:
+        return str(STEPS[Act(act)].label)
+    except ValueError:
+        return act
+
+
+def _actor_kind(kind: str) -> str:
+    return {"resident": _("诉求人"), "system": _("系统")}.get(kind, kind)
+
+
+def _label(state: str | None) -> str:
+    return str(STATE_LABELS[State(state)]) if state else ""
+
+
+def _messages_by_instant(case: Case) -> dict[tuple[str, datetime], str]:
+    return {
+        (("message" if message.is_from_reporter else str(Act.ASK_REPORTER)), message.at): message.text
+        for message in Message.objects.filter(case=case)
+    }
+
+
+def case_by_query_code(query_code: str) -> Case:
+    """The case of a reporter's code: raises `NotFound`."""
+    case = Case.objects.filter(query_code=ids.normal_query_code(query_code)).first()
+    if case is None:
+        raise NotFound
+    return case
+
+
+def public_timeline(case: Case) -> list[dict[str, Any]]:
+    """What the reporter may read: the public acts and words, oldest first, without any name."""
+    entries = [entry for entry in history("case", case.pk) if entry.act in PUBLIC_ACTS]
+    words = dict(Remark.objects.filter(case=case, is_public=True).values_list("entry_id", "text"))
+    spoken = _messages_by_instant(case)
+    return [
+        {
+            "at": clock.office_time(entry.at),
+            "label": str(PUBLIC_ACTS[entry.act]),
+            "text": words.get(entry.pk) or spoken.get((entry.act, entry.at), ""),
+        }
+        for entry in entries
+    ]
+
+
+def public_document(case: Case) -> dict[str, Any]:
+    """A case as its reporter follows it: never personal data (contract.md section 4)."""
+    evaluation = Evaluation.objects.filter(case=case).order_by("-at").first()
+    return {
+        "number": case.number,
+        "state": case.state,
+        "label": str(PUBLIC_LABELS[State(case.state)]),
+        "category": case.category or None,
+        "category_name": category_name(case.category) or None,
+        "grid": named_area(case.grid),
+        "reported_at": clock.office_time(case.reported_at),
+        "reply_due_at": clock.office_time(case.reply_due_at),
+        "timeline": public_timeline(case),
+        "evaluation": {
+            "solved": evaluation.is_solved,
+            "satisfied": evaluation.satisfied,
+            "comment": evaluation.comment,
+        }
+        if evaluation
+        else None,
+        "can_evaluate": can_evaluate(case),
+    }
+
+
+def can_evaluate(case: Case) -> bool:
+    """Is the latest closing still without the resident's verdict?"""
+    if case.state not in (State.CLOSED, State.ARCHIVED) or case.closed_at is None:
+        return False
+    return not Evaluation.objects.filter(case=case, closed_at=case.closed_at).exists()

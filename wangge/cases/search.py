@@ -1,0 +1,133 @@
+"""Chinese text search by bigrams behind one pair of functions, on FTS5 and on tsvector with GIN.
+
+Most Chinese words have two characters, which trigram indexes miss. The text is cut into overlapping pairs; the
+areas, the state and the lead unit are tokens of their own, so that a common word in one town and state stays fast.
+"""
+
+import re
+from collections.abc import Sequence
+
+from django.db import connection
+
+_RUNS = re.compile(r"[㐀-鿿豈-﫿]+|[a-z0-9]+")
+_LONG_NUMBER = re.compile(r"\d[\d\s-]{5,}\d")
+
+
+def words(text: str) -> list[str]:
+    """Tokens of free text: pairs of Chinese characters, whole Latin words and short numbers.
+
+    Runs of seven or more digits (telephones, identity numbers) never enter the index.
+    """
+    tokens: list[str] = []
+    for run in _RUNS.findall(_LONG_NUMBER.sub(" ", text.lower())):
+        if run[0] < "\u3400":
+            tokens.append(run)
+        elif len(run) == 1:
+            tokens.append(run)
+        else:
+            tokens.extend(run[index : index + 2] for index in range(len(run) - 1))
+            # Single characters are searched for too ("井"), but only as the start of a pair or the run's last one.
+            tokens.append(run[-1])
+    return tokens
+
+
+def document(
+    *, text: str, address: str, state: str, town: str, village: str, grid: str, lead_id: int | None
+) -> list[str]:
+    """The distinct tokens of a case, sorted: the same row always gives the same tokens, so that they can be deleted."""
+    tokens = set(words(text)) | set(words(address))
+    tokens.add("xs" + state.replace("_", ""))
+    tokens.update("xa" + code for code in (town, village, grid) if code)
+    if lead_id is not None:
+        tokens.add(f"xl{lead_id}")
+    return sorted(tokens)
+
+
+def area_token(code: str) -> str:
+    return "xa" + code
+
+
+def lead_token(org_id: int) -> str:
+    return f"xl{org_id}"
+
+
+def state_token(state: str) -> str:
+    return "xs" + state.replace("_", "")
+
+
+def put(case_id: int, old: Sequence[str], new: Sequence[str]) -> None:
+    """Replace a case's tokens, in the act's transaction. FTS5 without content needs the old ones to delete them."""
+    if list(old) == list(new):
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            if old:
+                cursor.execute(
+                    "INSERT INTO case_search(case_search, rowid, tokens) VALUES ('delete', %s, %s)",
+                    [case_id, " ".join(old)],
+                )
+            if new:
+                cursor.execute("INSERT INTO case_search(rowid, tokens) VALUES (%s, %s)", [case_id, " ".join(new)])
+        else:
+            cursor.execute("DELETE FROM case_search WHERE case_id = %s", [case_id])
+            if new:
+                cursor.execute(
+                    "INSERT INTO case_search(case_id, tokens) VALUES (%s, array_to_tsvector(%s))", [case_id, list(new)]
+                )
+
+
+def find(
+    phrase: str, *, any_of: Sequence[Sequence[str]] = (), before_id: int | None = None, limit: int = 2000
+) -> list[int]:
+    """Ids of cases that have all pairs of `phrase` and, of each group in `any_of`, one token; newest first.
+
+    A phrase without letters or digits finds nothing.
+    """
+    tokens = _query_tokens(phrase)
+    if not tokens:
+        return []
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            parts = [_fts_term(token) for token in tokens]
+            parts += ["(" + " OR ".join(f'"{token}"' for token in group) + ")" for group in any_of if group]
+            cursor.execute(
+                "SELECT rowid FROM case_search WHERE case_search MATCH %s AND rowid < %s ORDER BY rowid DESC LIMIT %s",
+                [" AND ".join(parts), before_id or 2**62, limit],
+            )
+        else:
+            parts = [_ts_term(token) for token in tokens]
+            parts += ["(" + " | ".join(f"'{token}'" for token in group) + ")" for group in any_of if group]
+            cursor.execute(
+                "SELECT case_id FROM case_search WHERE tokens @@ %s::tsquery AND case_id < %s"
+                " ORDER BY case_id DESC LIMIT %s",
+                [" & ".join(parts), before_id or 2**62, limit],
+            )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _query_tokens(phrase: str) -> list[str]:
+    tokens: list[str] = []
+    for run in _RUNS.findall(phrase.lower()):
+        if run[0] >= "\u3400" and len(run) > 1:
+            tokens.extend(run[index : index + 2] for index in range(len(run) - 1))
+        else:
+            tokens.append(run)
+    return list(dict.fromkeys(tokens))
+
+
+def _fts_term(token: str) -> str:
+    # One Chinese character alone is the beginning of the pairs that start with it.
+    return f'"{token}"*' if len(token) == 1 and token >= "\u3400" else f'"{token}"'
+
+
+def _ts_term(token: str) -> str:
+    return f"'{token}':*" if len(token) == 1 and token >= "\u3400" else f"'{token}'"
+
+
+CREATE_SQLITE = (
+    "CREATE VIRTUAL TABLE case_search USING fts5(tokens, content='', detail=none, columnsize=0, tokenize='unicode61')"
+)
+CREATE_POSTGRESQL = (
+    "CREATE TABLE case_search (case_id bigint PRIMARY KEY, tokens tsvector NOT NULL);"
+    "CREATE INDEX case_search_tokens ON case_search USING gin (tokens)"
+)

@@ -1,0 +1,1 @@
+"""The staff website: the window, queues, case file, map, people, areas and catalogue."""

@@ -1,0 +1,1 @@
+"""Phone pages of a grid worker: today's cases, report, settle, answer."""

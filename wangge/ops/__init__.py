@@ -1,0 +1,1 @@
+"""Health, readiness, metrics, the worker's heartbeat, and the limit on anonymous calls."""

@@ -1,0 +1,1 @@
+"""The residents' website: report, follow, evaluate, and the public page of each grid."""
