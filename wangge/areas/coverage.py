@@ -22,6 +22,7 @@ from wangge.lib.actor import Level
 
 MIN_SIZE_M2 = 1.0  # smaller faults come from rounding, not from drawing
 _GAP_WIDTH = 0.0002  # degrees, about 20 m: how wide an open crack at the edge may be and still be called a gap
+_HAIRLINE = 1e-7  # degrees, about a centimetre: cracks that rounding leaves must not join a gap to the outside
 _ELLIPSOID = Geod(ellps="WGS84")
 
 
@@ -151,6 +152,11 @@ def _polygons(shape: BaseGeometry) -> list[shapely.Polygon]:
     return [part for part in shapely.get_parts(shape).tolist() if isinstance(part, shapely.Polygon)]
 
 
+def _closed(shape: BaseGeometry, width: float) -> BaseGeometry:
+    """`shape` with every crack narrower than twice `width` (degrees) filled."""
+    return shape.buffer(width, join_style="mitre").buffer(-width, join_style="mitre")
+
+
 def _gap(names: Sequence[str], tree: shapely.STRtree, hole: BaseGeometry, size: float) -> Fault:
     around = tuple(names[position] for position in sorted(tree.query(hole, predicate="intersects").tolist()))
     inside = hole.representative_point()
@@ -167,7 +173,7 @@ def _gap(names: Sequence[str], tree: shapely.STRtree, hole: BaseGeometry, size: 
 def _holes(names: Sequence[str], shapes: Any, min_size_m2: float) -> Iterator[Fault]:
     """Gaps closed all round: holes in the union of the base grids."""
     tree = shapely.STRtree(shapes)
-    whole = shapely.union_all(shapes)
+    whole = _closed(shapely.union_all(shapes), _HAIRLINE)
     rings = [shapely.Polygon(ring) for part in _polygons(whole) for ring in part.interiors]
     for ring in rings:
         for hole in _polygons(shapely.difference(ring, whole)):
@@ -185,8 +191,8 @@ def _open_cracks(names: Sequence[str], shapes: Any, min_size_m2: float) -> Itera
     tree = shapely.STRtree(shapes)
     near = shapely.union_all(edges[bad]).buffer(_GAP_WIDTH)
     local = shapely.union_all(shapes[np.unique(tree.query(near, predicate="intersects"))])
-    filled = shapely.union_all([local]).buffer(_GAP_WIDTH, join_style="mitre").buffer(-_GAP_WIDTH, join_style="mitre")
-    whole = shapely.union_all(shapes)
+    filled = _closed(local, _GAP_WIDTH)
+    whole = _closed(shapely.union_all(shapes), _HAIRLINE)
     solid = shapely.union_all([shapely.Polygon(part.exterior) for part in _polygons(whole)])
     for crack in _polygons(shapely.difference(shapely.intersection(filled, near), solid)):
         size = size_m2(crack)

@@ -93,7 +93,7 @@ def read_rows(path: Path, needed: Iterable[str] = ()) -> Iterator[Row]:
     `needed` is missing.
     """
     lines = _xlsx_lines(path) if path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods") else _csv_lines(path)
-    heading = next(lines, None)
+    heading = next((line for line in lines if any(line[1])), None)
     if heading is None:
         raise UnreadableTable(_("文件是空的"))
     names = heading[1]
@@ -134,10 +134,8 @@ def _xlsx_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
         sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0)
     except (OSError, CalamineError, IndexError) as error:
         raise UnreadableTable from error
-    # calamine starts at the first used cell: the line number is that of the sheet.
-    first = (sheet.start or (0, 0))[0] + 1
-    for number, cells in enumerate(sheet.iter_rows()):
-        yield first + number, [_text_of(cell) for cell in cells]
+    for line, cells in enumerate(sheet.iter_rows(), start=1):
+        yield line, [_text_of(cell) for cell in cells]
 
 
 def _text_of(cell: object) -> str:
