@@ -174,7 +174,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# axes.W006: one account is locked whatever the address, since an office shares one address behind its proxy.
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 
 LOGGING = {
     "version": 1,

@@ -9,6 +9,7 @@ class CurrentTransaction(Expression):
     """`pg_current_xact_id()` on PostgreSQL; 0 on SQLite, whose single writer commits in id order."""
 
     output_field = BigIntegerField()
+    allowed_default = True
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         if connection.vendor == "postgresql":
