@@ -12,6 +12,8 @@ from wangge.files.refusal import Reason, Refused
 from wangge.files.sniff import FACTS, Format
 
 _PROJECT = Path(__file__).resolve().parents[2]
+# None of our secrets; few memory arenas, since the bound counts what each thread reserves.
+_ENVIRONMENT = {"PYTHONPATH": str(_PROJECT), "PATH": os.defpath, "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}
 _CLEANERS = {
     Kind.PICTURE: "wangge.files.pictures",
     Kind.SOUND: "wangge.files.recordings",
@@ -30,7 +32,7 @@ def clean(source: Path, target: Path, thumbnail: Path, fmt: Format) -> Cleaned:
     try:
         ended = subprocess.run(  # noqa: S603  # our own module and paths of our own making
             [*command, fmt, str(source), str(target), str(thumbnail)],
-            env={"PYTHONPATH": str(_PROJECT), "PATH": os.defpath, "LANG": "C.UTF-8"},  # and none of our secrets
+            env=_ENVIRONMENT,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -157,6 +157,7 @@ def _decode_some_sound(target: Path, stored: Format) -> None:
 def _write_poster(target: Path, thumbnail: Path) -> tuple[int, int]:
     """Write the first frame of the cleaned video, turned upright; the size in pixels as shown."""
     with av.open(str(target), format="mov") as opened:
+        opened.streams.video[0].codec_context.thread_count = 1  # one frame: a thread for each core costs only memory
         frame = next(opened.decode(video=0), None)
         if frame is None:
             raise Refused(Reason.UNREADABLE, "no picture can be decoded")

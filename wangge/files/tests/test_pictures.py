@@ -74,9 +74,10 @@ def test_every_orientation_is_applied(tmp_path: Path) -> None:
         expected = ImageOps.exif_transpose(Image.open(io.BytesIO(content)))
         _facts, cleaned, _thumbnail = clean(tmp_path, content, Format.JPEG)
         difference = ImageChops.difference(Image.open(io.BytesIO(cleaned)), expected)
-        assert max(band.getextrema()[1] for band in difference.split()) < 60, orientation
+        assert sum(difference.convert("L").histogram()[60:]) == 0, orientation
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")  # the library tells about each damaged tag
 def test_damaged_metadata_does_not_cost_the_picture(tmp_path: Path) -> None:
     content = made.jpeg()
     at = content.index(b"Exif\0\0") + 14
