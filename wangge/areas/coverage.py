@@ -95,8 +95,7 @@ def _bad_codes(areas: Sequence[Drawn]) -> Iterator[Fault]:
             yield Fault(FaultKind.BAD_CODE, (area.code,), _("编码 %(code)s 不合规则：%(reason)s") % told)
             continue
         if (area.level, area.kind) != (parsed.level, parsed.kind):
-            told = {"code": area.code, "level": parsed.level.value, "kind": parsed.kind}
-            message = _("编码 %(code)s 与登记的层级或类型不符：按编码应为 %(level)s（%(kind)s）") % told
+            message = _("%(code)s 登记的层级或类型与编码不符") % {"code": area.code}
             yield Fault(FaultKind.BAD_CODE, (area.code,), message)
         elif area.parent != codes.parent_of(area.code):
             told = {"code": area.code, "parent": area.parent, "right": codes.parent_of(area.code)}

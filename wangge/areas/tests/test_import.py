@@ -221,6 +221,7 @@ def test_boundaries_in_another_datum_are_stored_in_wgs84(draw: TakeIn, town: Non
     draw([feature(GRIDS[0], {"type": "Polygon", "coordinates": given})], effective=LATER, datum=datum)
     area = Area.objects.get(code=GRIDS[0], valid_to=None)
     assert area.boundary_datum == datum
+    assert area.boundary is not None
     for (lon, lat), (right_lon, right_lat) in zip(
         area.boundary["coordinates"][0], right["coordinates"][0], strict=True
     ):

@@ -6,6 +6,7 @@ import time
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import shapely
@@ -27,14 +28,14 @@ def info(code: str, name: str = "某处") -> AreaInfo:
 
 
 @cache
-def county() -> tuple[AreaIndex, dict[str, shapely.Geometry]]:
+def county() -> tuple[AreaIndex, dict[str, Any]]:
     rows = list(csv.DictReader((DATA / "laiyang_areas.csv").open(encoding="utf-8")))
     features = json.loads((DATA / "laiyang_grids.geojson").read_text(encoding="utf-8"))["features"]
     shapes = {each["properties"]["code"]: shapely.geometry.shape(each["geometry"]) for each in features}
     return AreaIndex((info(row["code"], row["name"]) for row in rows), shapes), shapes
 
 
-def base_shapes() -> dict[str, shapely.Geometry]:
+def base_shapes() -> dict[str, Any]:
     return {code: shape for code, shape in county()[1].items() if code[12] < "9"}
 
 
@@ -110,7 +111,7 @@ def test_an_empty_index_knows_no_place() -> None:
     assert index.locate_special(120.7, 36.9) == []
 
 
-def payload(features: list[object]) -> int:
+def payload(features: list[dict[str, Any]]) -> int:
     return len(json.dumps(features, ensure_ascii=False, separators=(",", ":")).encode())
 
 
