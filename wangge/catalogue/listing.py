@@ -33,7 +33,7 @@ FLAGS = (
     "is_dispute",
     "is_conduct",
 )
-LENGTHS = {"name": 80, "name_en": 120, "description": 200, "basis": 20, "note": 200}
+LENGTHS = {"name": 80, "name_en": 120, "description": 200, "description_en": 200, "basis": 20, "note": 200}
 YES, NO = frozenset({"1", "true", "yes", "是"}), frozenset({"0", "false", "no", "否", ""})
 
 # Accepting and signing, by urgency (standards 3.5: urgent 30 minutes, pressing 2 WH, ordinary 4 WH).
@@ -98,6 +98,7 @@ def parse_row(row: Mapping[str, Any]) -> CategoryRow:
         "standard_codes": _words(values, "standard_codes"),
         "keywords": _words(values, "keywords"),
         "description": values.get("description", ""),
+        "description_en": values.get("description_en", ""),
     }
     category |= {name: _choice(values, name) for name in CHOICES}
     category |= {name: _flag(values, name) for name in FLAGS}

@@ -57,7 +57,8 @@ class Category(models.Model):
     is_conduct = models.BooleanField()
     standard_codes = models.JSONField(default=list)  # GB/T 47678.5-2026
     keywords = models.JSONField(default=list)
-    description = models.CharField(max_length=200, blank=True)
+    description = models.CharField(max_length=200, blank=True)  # one line for residents
+    description_en = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -8,16 +8,22 @@ from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wangge.catalogue.deadlines import Limit, OfficeCalendar, Unit
 from wangge.catalogue.errors import UnknownCategory
+from wangge.catalogue.listing import STAGES
 from wangge.catalogue.models import CalendarDay, CalendarVersion, Category, DayKind, Revision, TimeStandard
 from wangge.lib import clock
 from wangge.lib.errors import NotFound
 from wangge.lib.snapshot import Snapshot
 
 WARN_DAYS = 60
+
+
+def _told(chinese: str, english: str) -> str:
+    return english if english and (get_language() or "").startswith("en") else chinese
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +68,20 @@ class CategoryInfo:
     standard_codes: tuple[str, ...]
     keywords: tuple[str, ...]
     description: str
+    description_en: str
     standard: StandardInfo
     valid_from: date
     valid_to: date | None
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return _told(self.name, self.name_en)
+
+    @property
+    def explanation(self) -> str:
+        """The line for residents in the reader's language."""
+        return _told(self.description, self.description_en)
 
     @property
     def needs_place(self) -> bool:
@@ -79,6 +96,10 @@ class FieldInfo:
     name: str
     name_en: str
     items: tuple[CategoryInfo, ...]
+
+    @property
+    def label(self) -> str:
+        return _told(self.name, self.name_en)
 
 
 GENERAL = StandardInfo(
@@ -180,6 +201,7 @@ def _category(row: Category, standard: StandardInfo) -> CategoryInfo:
         standard_codes=tuple(row.standard_codes),
         keywords=tuple(row.keywords),
         description=row.description,
+        description_en=row.description_en,
         standard=standard,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
@@ -234,6 +256,11 @@ def field_name(code: str, *, on: date | None = None) -> tuple[str, str]:
     """Chinese and English name of a field or item in force on a day (("", "") when there is none)."""
     row = _on(_snapshot.get().categories.get(code, ()), _today(on))
     return (row.name, row.name_en) if row else ("", "")
+
+
+def stage_name(stage: str) -> str:
+    """What a stage of a standard is called in the reader's language."""
+    return str(STAGES.get(stage, stage))
 
 
 def general_standard() -> StandardInfo:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from wangge.catalogue import actions, queries
 from wangge.catalogue.deadlines import Limit, due_at
@@ -47,6 +48,11 @@ def test_one_category(tree: None) -> None:
     assert str(info.standard.handle) == "20 wd"
     assert [(name, str(limit)) for name, limit in info.standard.stages][1] == ("penalty", "7 wd")
     assert info.needs_place
+    assert (info.label, info.explanation) == (info.name, info.description)
+    with translation.override("en"):
+        assert (info.label, info.explanation) == (info.name_en, info.description_en)
+        assert queries.tree(on=BEGIN)[0].label == "City appearance and environment"
+        assert queries.stage_name("stop") != "stop"
     assert not info.is_grid_item
 
 

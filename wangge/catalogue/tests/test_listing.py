@@ -137,6 +137,7 @@ def test_an_item_is_whole(item: CategoryRow) -> None:
     assert re.fullmatch(r"[A-Z][A-Za-z0-9 ,;'()\-]+", category["name_en"])
     assert re.search(r"[\u4e00-\u9fff]", category["name"])
     assert category["description"]
+    assert re.match(r"[A-Z]", category["description_en"])
     assert standard["basis"]
     assert 5 <= len(set(category["keywords"])) == len(category["keywords"]) <= 12
     assert all(re.fullmatch(r"\d{5}", code) for code in category["standard_codes"])
