@@ -1,5 +1,19 @@
-"""Addresses of the API."""
+"""The API and its addresses; the OpenAPI document is made from it."""
 
-from django.urls import URLPattern
+from django.urls import path
+from ninja import NinjaAPI
 
-urlpatterns: list[URLPattern] = []
+from wangge.api import cases, problems, reference, reports, staff
+
+api = NinjaAPI(
+    title="Wangge",
+    version="1",
+    description="Grid-based community governance: report, judge, assign, act, verify, evaluate.",
+    urls_namespace="api-1",
+    docs_url="/docs",
+)
+problems.install(api)
+for router in (reference.router, reports.router, staff.router, cases.router):
+    api.add_router("", router)
+
+urlpatterns = [path("", api.urls)]

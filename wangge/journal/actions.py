@@ -3,11 +3,11 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from wangge.journal.models import Entry, Receipt
 from wangge.lib.actor import Actor
@@ -83,3 +83,30 @@ def keep_answer(
     return Receipt.objects.create(
         client_id=client_id, caller=caller, body_hash=body_hash(body), status=status, answer=answer, at=now
     )
+
+
+def once(
+    *,
+    client_id: uuid.UUID,
+    caller: str,
+    body: Any,
+    now: datetime,
+    do: Callable[[], tuple[int, str]],
+) -> tuple[int, str, bool]:
+    """Run `do` once for a client-made id: its status and answer (JSON text), and whether this is a repeat.
+
+    The answer is kept in the act's own transaction, so a server killed in between has done neither. Two copies of a
+    request at the same moment: the second fails on the receipt's key, is rolled back, and gets the first's answer.
+    """
+    kept = first_answer(client_id=client_id, caller=caller, body=body)
+    if kept is None:
+        try:
+            with transaction.atomic():
+                status, answer = do()
+                keep_answer(client_id=client_id, caller=caller, body=body, status=status, answer=answer, now=now)
+            return status, answer, False
+        except IntegrityError:
+            kept = first_answer(client_id=client_id, caller=caller, body=body)
+            if kept is None:
+                raise
+    return kept.status, kept.answer, True

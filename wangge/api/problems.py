@@ -1,0 +1,82 @@
+"""Refusals as RFC 9457 problem documents."""
+
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from pydantic import ValidationError as PydanticError
+
+from wangge.lib.errors import DomainError, InvalidInput, NotFound, NotSignedIn
+from wangge.people.errors import AccountLocked
+
+LOCKED_SECONDS = 900
+
+
+def problem(error: DomainError) -> HttpResponse:
+    """`application/problem+json` with the error's code, what happened and what to do next."""
+    body: dict[str, Any] = {
+        "type": f"/docs/errors#{error.code}",
+        "title": str(error.title),
+        "status": error.status,
+        "detail": str(error.detail),
+        "code": error.code,
+        **error.extra,
+    }
+    if error.fields:
+        body["errors"] = [{"field": name, "message": str(message)} for name, message in error.fields.items()]
+    response = HttpResponse(
+        json.dumps(body, ensure_ascii=False, default=str), status=error.status, content_type="application/problem+json"
+    )
+    if isinstance(error, AccountLocked):
+        response["Retry-After"] = str(LOCKED_SECONDS)
+    if error.status == 401:
+        response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def invalid_input(errors: list[Any]) -> InvalidInput:
+    """Pydantic's findings as our one error, by field name."""
+    fields = {}
+    for item in errors:
+        place = [str(part) for part in item.get("loc", ()) if part not in {"body", "query", "path", "data", "wanted"}]
+        fields[".".join(place) or "body"] = str(item.get("msg", ""))
+    return InvalidInput(fields=fields)
+
+
+class Malformed(DomainError):
+    code = "malformed_body"
+    status = 400
+    title = "malformed body"
+
+
+def install(api: NinjaAPI) -> None:
+    """Let the API answer every refusal as a problem document."""
+
+    def on_domain_error(request: HttpRequest, error: Exception) -> HttpResponse:
+        return problem(error if isinstance(error, DomainError) else InvalidInput())
+
+    def on_validation(request: HttpRequest, error: Exception) -> HttpResponse:
+        if isinstance(error, ValidationError):
+            return problem(invalid_input(error.errors))
+        if isinstance(error, PydanticError):
+            return problem(invalid_input([dict(item) for item in error.errors()]))
+        return problem(InvalidInput())
+
+    def on_unsigned(request: HttpRequest, error: Exception) -> HttpResponse:
+        return problem(NotSignedIn())
+
+    def on_missing(request: HttpRequest, error: Exception) -> HttpResponse:
+        return problem(NotFound())
+
+    def on_http(request: HttpRequest, error: Exception) -> HttpResponse:
+        return problem(Malformed(_("请求内容无法解析，应为 JSON")))
+
+    api.add_exception_handler(DomainError, on_domain_error)
+    api.add_exception_handler(ValidationError, on_validation)
+    api.add_exception_handler(PydanticError, on_validation)
+    api.add_exception_handler(AuthenticationError, on_unsigned)
+    api.add_exception_handler(Http404, on_missing)
+    api.add_exception_handler(HttpError, on_http)

@@ -1,0 +1,252 @@
+"""Shapes of answers: what OpenAPI promises and the tests hold every response against."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any, Literal
+
+from ninja import Schema
+from pydantic import Field
+
+
+class Named(Schema):
+    code: str
+    name: str
+
+
+class FieldError(Schema):
+    field: str
+    message: str
+
+
+class Problem(Schema):
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[FieldError] | None = None
+    state: str | None = None
+    allowed: list[str] | None = None
+
+
+class Area(Schema):
+    code: str
+    name: str
+    level: Literal["city", "town", "village", "grid"]
+    kind: str
+    parent: str | None
+    valid_from: date
+    valid_to: date | None
+    worker_contact: str
+    supervision_phone: str
+
+
+class AreaList(Schema):
+    items: list[Area]
+    next_cursor: str | None
+
+
+class Location(Schema):
+    grid: Area
+    path: list[Area]
+    special: list[Area]
+
+
+class Limits(Schema):
+    accept: str
+    sign: str
+    handle: str
+    reply: str
+
+
+class Category(Schema):
+    code: str
+    name: str
+    name_en: str
+    description: str
+    lead: str
+    assisting: list[str]
+    secrecy: str
+    publishable: bool
+    town_duty: str
+    grid_item: bool
+    urgency: str
+    limits: Limits
+    required: list[str]
+    standard_codes: list[str]
+
+
+class CategoryField(Schema):
+    code: str
+    name: str
+    name_en: str
+    items: list[Category]
+
+
+class CategoryTree(Schema):
+    items: list[CategoryField]
+
+
+class ReportAnswer(Schema):
+    number: str
+    query_code: str
+    state: str
+    grid: Named | None
+    holder: Named
+    accept_due_at: datetime
+    reply_due_at: datetime
+
+
+class PublicMoment(Schema):
+    at: datetime
+    label: str
+    text: str
+
+
+class EvaluationAnswer(Schema):
+    solved: bool
+    satisfied: int
+    comment: str
+
+
+class PublicCase(Schema):
+    number: str
+    state: str
+    label: str
+    category: str | None
+    category_name: str | None
+    grid: Named | None
+    reported_at: datetime
+    reply_due_at: datetime
+    timeline: list[PublicMoment]
+    evaluation: EvaluationAnswer | None
+    can_evaluate: bool
+
+
+class MessageAnswer(Schema):
+    at: datetime
+    text: str
+
+
+class FileAnswer(Schema):
+    id: uuid.UUID
+    kind: str
+    name: str
+
+
+class Case(Schema):
+    number: str
+    state: str
+    label: str
+    text: str
+    category: str | None
+    category_name: str | None
+    grid: Named | None
+    village: Named | None
+    town: Named | None
+    lon: float | None
+    lat: float | None
+    address: str
+    channel: str
+    contact_mode: str
+    lead: Named | None
+    assisting: list[Named]
+    worker: Named | None
+    holder: Named
+    reported_at: datetime
+    accept_due_at: datetime
+    due_at: datetime | None
+    reply_due_at: datetime
+    overdue: bool
+    result: str
+    closure_class: str | None
+    version: int
+
+
+class CaseList(Schema):
+    items: list[Case]
+    next_cursor: str | None
+
+
+class CountAnswer(Schema):
+    count: int
+    exact: bool
+
+
+class StaffMoment(Schema):
+    at: datetime
+    act: str
+    label: str
+    text: str
+    actor: str
+    org: str
+    before: str
+    after: str
+
+
+class Timeline(Schema):
+    items: list[StaffMoment]
+
+
+class ActAnswer(Schema):
+    act: str
+    label: str
+    schema_: dict[str, Any] = Field(alias="schema")
+
+
+class Acts(Schema):
+    items: list[ActAnswer]
+
+
+class ContactAnswer(Schema):
+    name: str
+    phone: str
+
+
+class TokenInput(Schema):
+    username: str = Field(max_length=60)
+    password: str = Field(max_length=200)
+    otp: str = Field(default="", max_length=12)
+
+
+class TokenAnswer(Schema):
+    token: str
+    expires_at: datetime
+
+
+class PostAnswer(Schema):
+    role: str
+    area: Named
+    org: Named
+
+
+class Me(Schema):
+    username: str
+    name: str
+    posts: list[PostAnswer]
+
+
+class OrganisationAnswer(Schema):
+    code: str
+    name: str
+    kind: str
+    area: Named
+
+
+class OrganisationList(Schema):
+    items: list[OrganisationAnswer]
+
+
+class WorkerAnswer(Schema):
+    username: str
+    name: str
+    area: Named
+    org: Named
+
+
+class WorkerList(Schema):
+    items: list[WorkerAnswer]
+
+
+class PurposeInput(Schema):
+    purpose: str = Field(min_length=1, max_length=200)
