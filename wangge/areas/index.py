@@ -57,6 +57,7 @@ class AreaIndex:
         self._codes = list(self._areas)
         self._geometries = {code: boundaries[code] for code in self._codes if code in boundaries}
         self._external = dict(external or {})
+        self._collections: dict[tuple[str, str | None, str], dict[str, Any]] = {}
         self._base = _Layer(self._drawn(codes.GENERAL))
         self._special = _Layer(self._drawn(codes.SPECIAL))
 
@@ -133,6 +134,20 @@ class AreaIndex:
         if area.level is Level.GRID:
             return self._geometries.get(code)
         return self._outlines[area.level].get(code)
+
+    def collection(self, level: str, parent: str | None, kind: str) -> dict[str, Any]:
+        """A GeoJSON FeatureCollection of the drawn areas of one level and kind, made once: not to be altered."""
+        key = (level, parent, kind)
+        made = self._collections.get(key)
+        if made is None:
+            areas = self._areas.values() if parent is None else self.beneath(parent)
+            asked = (area for area in areas if area.level == level and area.kind == kind and area.code != parent)
+            features = [feature for area in asked if (feature := self.feature(area))["geometry"] is not None]
+            made_up = any(feature["properties"]["is_boundary_made_up"] for feature in features)
+            made = {"type": "FeatureCollection", "is_made_up": made_up, "features": features}
+            if features:  # an unknown level or kind must not fill the memory
+                self._collections[key] = made
+        return made
 
     def feature(self, area: AreaInfo) -> dict[str, Any]:
         """A GeoJSON feature; its geometry is null when the area has no boundary."""

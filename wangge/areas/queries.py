@@ -90,7 +90,7 @@ def area(code: str, at: date | None = None) -> AreaInfo:
     if at is None:
         found = index().get(code)
     else:
-        row = _at(Area.objects.filter(code=code), at).first()
+        row = _at(Area.objects.filter(code=code).defer("boundary"), at).first()
         found = None if row is None else _info(row)
     if found is None:
         raise UnknownArea
@@ -99,7 +99,7 @@ def area(code: str, at: date | None = None) -> AreaInfo:
 
 def versions(code: str) -> list[AreaInfo]:
     """All versions of an area, oldest first; raises `UnknownArea`."""
-    found = [_info(row) for row in Area.objects.filter(code=code).order_by("valid_from")]
+    found = [_info(row) for row in Area.objects.filter(code=code).defer("boundary").order_by("valid_from")]
     if not found:
         raise UnknownArea
     return found
@@ -135,16 +135,22 @@ def listing(level: str | None = None, parent: str | None = None, at: date | None
 
     A parent unknown on that date raises `UnknownArea`; an unknown level gives an empty list.
     """
-    held = index() if at is None else index_at(at)
+    found: Iterable[AreaInfo]
     if parent is None:
-        return [found for found in held if level is None or found.level == level]
-    if held.get(parent) is None:
-        raise UnknownArea
+        found = index() if at is None else _infos_at(at)
+        return [each for each in found if level is None or each.level == level]
+    area(parent, at)
+    found = index().beneath(parent) if at is None else _infos_at(at, codes.prefix(parent))
     return [
-        found
-        for found in held.beneath(parent)
-        if found.code != parent and (found.parent == parent if level is None else found.level == level)
+        each
+        for each in found
+        if each.code != parent and (each.parent == parent if level is None else each.level == level)
     ]
+
+
+def _infos_at(day: date, prefix: str = "") -> list[AreaInfo]:
+    rows = Area.objects.filter(code__startswith=prefix).defer("boundary").order_by("code")
+    return [_info(row) for row in _at(rows, day)]
 
 
 def locate(lon: float, lat: float, datum: str = datums.WGS84) -> Located:
@@ -161,22 +167,15 @@ def locate(lon: float, lat: float, datum: str = datums.WGS84) -> Located:
     return Located(grid=path[-1], path=path, special=special)
 
 
-def _collection(held: AreaIndex, areas: Iterable[AreaInfo]) -> dict[str, Any]:
-    features = [feature for area in areas if (feature := held.feature(area))["geometry"] is not None]
-    return {
-        "type": "FeatureCollection",
-        "is_made_up": any(feature["properties"]["is_boundary_made_up"] for feature in features),
-        "features": features,
-    }
-
-
 def boundaries(level: str, parent: str | None = None, kind: str = codes.GENERAL) -> dict[str, Any]:
     """A GeoJSON FeatureCollection (WGS-84) of one level: grids as imported, higher levels as the union of their grids.
 
-    `is_made_up` is true when any shape is invented for a demonstration: say so wherever it is drawn.
+    `is_made_up` is true when any shape is invented for a demonstration: say so wherever it is drawn. The answer is kept
+    until an area changes: do not alter it.
     """
-    held = index()
-    return _collection(held, (found for found in listing(level, parent) if found.kind == kind))
+    if parent is not None:
+        area(parent)
+    return index().collection(level, parent, kind)
 
 
 def outline(code: str) -> dict[str, Any]:

@@ -49,6 +49,14 @@ def test_listings() -> None:
     assert queries.listing("planet") == []
 
 
+def test_listings_of_a_past_day_agree_with_those_of_today() -> None:
+    day = date(2021, 5, 1)
+    for level, parent in [(None, None), ("grid", None), (None, CITY), ("grid", TOWN), (None, VILLAGES[0])]:
+        assert codes_of(queries.listing(level, parent, day)) == codes_of(queries.listing(level, parent))
+    with pytest.raises(UnknownArea):
+        queries.listing("grid", TOWN, date(2019, 1, 1))
+
+
 def test_locate_gives_the_grid_its_path_and_special_grids() -> None:
     found = queries.locate(*INSIDE)
     assert found.grid.code == GRIDS[0]
