@@ -1,9 +1,10 @@
 """What every template knows as `site`: the visitor's preferences, the office's name, notices and the version."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -57,7 +58,7 @@ class Site:
     def notices(self) -> list[Notice]:
         """From the callables `(request) -> iterable of Notice` that `settings.PAGE_NOTICES` names."""
         sources = getattr(settings, "PAGE_NOTICES", ())
-        return [notice for source in sources for notice in _callable(source)(self._request)]
+        return [notice for source in sources for notice in cast(Iterable[Notice], _callable(source)(self._request))]
 
     @property
     def here(self) -> str:

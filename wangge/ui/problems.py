@@ -29,9 +29,7 @@ def problem_document(error: DomainError) -> dict[str, Any]:
 def respond(request: HttpRequest, error: DomainError) -> HttpResponse:
     """What the caller sees when an act was refused; nobody signed in is sent to the sign-in page."""
     if wants_json(request):
-        return JsonResponse(
-            problem_document(error), status=error.status, content_type="application/problem+json"
-        )
+        return JsonResponse(problem_document(error), status=error.status, content_type="application/problem+json")
     if error.status == 401:
         return sign_in_redirect(request)
     context = {"error": error, "fields": list(error.fields.items()), "back": came_from(request)}

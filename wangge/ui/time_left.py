@@ -18,7 +18,7 @@ class TimeLeft:
 
 
 def time_left_of(due: datetime, now: datetime, since: datetime | None = None) -> TimeLeft:
-    """Amber from 80 % of the way from `since` to `due`; late from `due` on. Rounded down, so never flattering."""
+    """Amber from 80 % of the way from `since` to `due`; late from `due` on. Whole units, rounded down."""
     left = due - now
     if left <= timedelta(0):
         return TimeLeft("late", _late_words(-left))

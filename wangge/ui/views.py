@@ -23,7 +23,7 @@ def set_preference(request: HttpRequest) -> HttpResponse:
         back = came_from(request) or "/"
     response = HttpResponseRedirect(back)
     given = [(name, request.POST[name]) for name in CHOICES if name in request.POST]
-    if not given or not all([remember(response, name, value) for name, value in given]):
+    if not given or not all(remember(response, name, value) for name, value in given):
         return respond(request, InvalidInput(_("没有这个选项。页面未改变，请返回后重新选择。")))
     return response
 

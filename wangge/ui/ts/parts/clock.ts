@@ -9,7 +9,7 @@ function amount(minutes: number): string {
   if (minutes < 60) return say(`${minutes} 分`, `${minutes} min`);
   if (minutes < 24 * 60) return say(`${Math.floor(minutes / 60)} 小时`, `${Math.floor(minutes / 60)} h`);
   const days = Math.floor(minutes / (24 * 60));
-  return say(`${days} 天`, days === 1 ? "1 day" : `${days} days`);
+  return say(`${days} 天`, `${days} d`);
 }
 
 export function wordsLeft(left: number): string {
