@@ -125,7 +125,7 @@ def _follow_row(
     effective: date,
     now: datetime,
 ) -> list[dict[str, Any]]:
-    """Write what changed; the journal entries of it. The limits are checked before the category is followed: both or neither."""
+    """Write what changed; the journal entries of it. Limits are checked before anything is written: both or neither."""
     category, standard = categories.get(row.code), standards.get(row.code)
     new_category = category is None or _differs(category, row.category)
     new_standard = row.standard is not None and (standard is None or _differs(standard, row.standard))
