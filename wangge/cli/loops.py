@@ -1,0 +1,82 @@
+"""The worker's loops: what runs how often. Each runs in a thread of its own, so that none can hold up another."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+
+from wangge.cases import tasks as cases
+from wangge.files.actions import sweep_orphans
+from wangge.journal import tasks as journal
+from wangge.lib import clock
+from wangge.ops.actions import beat, drop_old_windows
+
+logger = logging.getLogger(__name__)
+MAX_DELAY = 60.0  # seconds between tries of a loop that keeps failing
+HEARTBEAT = "worker"
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """`run(now=…)` every `every` seconds; its name is also that of its heartbeat."""
+
+    name: str
+    every: float
+    run: Callable[[datetime], object]
+
+
+def erase_contacts(now: datetime) -> None:
+    """Batch after batch until nothing is due."""
+    while cases.erase_contacts(now=now):
+        pass
+
+
+def _nothing(now: datetime) -> None:
+    """The heartbeat loop only tells that the process lives and reaches the database."""
+
+
+LOOPS = (
+    Loop(HEARTBEAT, 5.0, _nothing),
+    Loop("seal", 2.0, lambda now: journal.seal(now=now)),
+    Loop("erase_contacts", HOUR, erase_contacts),
+    Loop("drop_rate_windows", 10 * MINUTE, lambda now: drop_old_windows(now=now)),
+    Loop("clear_sessions", HOUR, lambda now: SessionStore.clear_expired()),
+    Loop("drop_receipts", DAY, lambda now: journal.drop_old_receipts(now=now)),
+    Loop("sweep_files", DAY, lambda now: sweep_orphans(now=now)),
+)
+
+
+def keep_turning(loop: Loop, stop: threading.Event) -> None:
+    """Run the loop until `stop`. A failure is logged and tried again, later each time; it never leaves this thread."""
+    failures = 0
+    delay = 0.0
+    while not stop.wait(delay):
+        try:
+            close_old_connections()
+            now = clock.now()
+            loop.run(now)
+            beat(name=loop.name, now=now)
+        except Exception as error:
+            failures += 1
+            delay = min(MAX_DELAY, 2.0**failures)
+            _log(loop, error, delay)
+            connection.close()
+        else:
+            if failures:
+                logger.info("%s works again", loop.name)
+            failures, delay = 0, loop.every
+    connection.close()
+
+
+def _log(loop: Loop, error: Exception, delay: float) -> None:
+    """A database that is away is one line; anything else is a fault whose place must be seen."""
+    if isinstance(error, OperationalError | InterfaceError):
+        reason = " ".join(str(error).split())
+        logger.warning("%s: the database did not answer (%s); next try in %.0f s", loop.name, reason, delay)
+    else:
+        logger.error("%s failed; next try in %.0f s", loop.name, delay, exc_info=error)

@@ -1,0 +1,17 @@
+"""What the worker writes for operators: heartbeats, and the end of old counters."""
+
+from datetime import datetime
+
+from wangge.ops.models import Heartbeat, RateWindow
+
+WINDOWS_KEPT = 10  # minutes
+
+
+def beat(*, name: str, now: datetime) -> None:
+    """A loop has come round. Not journalled: it is no act, and there are a million a month."""
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": now})
+
+
+def drop_old_windows(*, now: datetime) -> int:
+    """Forget the counters of anonymous calls of minutes that are over; how many."""
+    return RateWindow.objects.filter(minute__lt=int(now.timestamp()) // 60 - WINDOWS_KEPT).delete()[0]
