@@ -9,7 +9,6 @@ from typing import Any
 import segno
 from django import template
 from django.http import QueryDict
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -97,8 +96,11 @@ def _day(day: date) -> str:
 
 @register.filter
 def number(value: float | int | None, decimals: int = 0) -> str:
-    """`12,345`; a dash for None (a figure that does not exist is not a zero)."""
-    return "–" if value is None else number_format(value, decimals, use_l10n=True, force_grouping=True)
+    """`12,345` in both languages; a dash for None (a figure that does not exist is not a zero).
+
+    Not Django's own format, which groups Chinese figures by four.
+    """
+    return "–" if value is None else f"{value:,.{decimals}f}"
 
 
 @register.filter
