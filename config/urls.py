@@ -7,6 +7,7 @@ urlpatterns = [
     path("account/", include("wangge.account.urls")),
     path("desk/", include("wangge.desk.urls")),
     path("field/", include("wangge.field.urls")),
+    path("ui/", include("wangge.ui.urls")),
     path("api/v1/", include("wangge.api.urls")),
     path("", include("wangge.ops.urls")),
 ]
