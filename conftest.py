@@ -9,11 +9,15 @@ os.environ.setdefault("WANGGE_FIELD_KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhY
 os.environ.setdefault("WANGGE_DATA_DIR", tempfile.mkdtemp(prefix="wangge-test-"))
 os.environ.setdefault("WANGGE_PUBLIC_RATE", "0")
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.county import Cast, build_county
+from wangge.lib import clock
 from wangge.lib.snapshot import Snapshot
 
 
@@ -34,3 +38,21 @@ def plain_static_files(settings: object, tmp_path: Path) -> None:
     }
     settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The small county of `tests/county.py` with its people."""
+    return build_county(datetime(2025, 1, 2, 1, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], datetime]:
+    """Set the clock to an instant of the office's time: `at("2026-03-10 10:00")`."""
+
+    def set_clock(text: str) -> datetime:
+        instant = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(UTC)
+        monkeypatch.setattr(clock, "now", lambda: instant)
+        return instant
+
+    return set_clock

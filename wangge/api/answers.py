@@ -42,7 +42,5 @@ def answer_once(
         return status, to_json(document)
 
     plain = body.model_dump(mode="json") if isinstance(body, BaseModel) else body
-    status, text, is_repeat = once(
-        client_id=client_id, caller=f"{by.kind}:{by.id or ''}", body=plain, now=now, do=run
-    )
+    status, text, is_repeat = once(client_id=client_id, caller=f"{by.kind}:{by.id or ''}", body=plain, now=now, do=run)
     return HttpResponse(text, status=200 if is_repeat else status, content_type="application/json")

@@ -1,6 +1,6 @@
 """Who calls: a bearer token, or the session cookie with CSRF. Each operation says which roles may."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from ninja.utils import check_csrf
@@ -10,13 +10,15 @@ from wangge.lib.access import CASE_ROLES, SIGNED_IN
 from wangge.lib.actor import RESIDENT, Actor
 from wangge.lib.errors import NotSignedIn, RoleNotAllowed
 from wangge.people.access import actor_of_user
-from wangge.people.models import User
-from wangge.people.queries import user_of_token
+from wangge.people.queries import as_user, user_of_token
+
+if TYPE_CHECKING:
+    from wangge.people.models import User
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
-def signed_in_user(request: HttpRequest) -> User | None:
+def signed_in_user(request: HttpRequest) -> "User | None":
     """The user of the request's token or session; a bad token, or a session without CSRF, is refused."""
     header = request.headers.get("Authorization", "")
     if header:
@@ -25,11 +27,10 @@ def signed_in_user(request: HttpRequest) -> User | None:
         if user is None:
             raise NotSignedIn
         return user
-    if isinstance(request.user, User):
-        if request.method not in SAFE_METHODS and check_csrf(request) is not None:
-            raise NotSignedIn
-        return request.user
-    return None
+    user = as_user(request.user)
+    if user is not None and request.method not in SAFE_METHODS and check_csrf(request) is not None:
+        raise NotSignedIn
+    return user
 
 
 class Staff:

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 
 from wangge.api.answers import answer, answer_once
 from wangge.api.auth import CASE_STAFF, caller
+from wangge.api.problems import invalid_input
 from wangge.api.reference import REFUSALS
 from wangge.api.reports import FILE_REFUSALS, WRITE_REFUSALS
 from wangge.api.schemas import Acts, Case, CaseList, ContactAnswer, CountAnswer, FileAnswer, PurposeInput, Timeline
@@ -27,7 +28,6 @@ from wangge.files.actions import store_upload
 from wangge.journal.actions import first_answer
 from wangge.lib import clock
 from wangge.lib.errors import InvalidInput
-from wangge.api.problems import invalid_input
 
 router = Router(tags=["cases"])
 
@@ -119,7 +119,7 @@ def get_timeline(request: HttpRequest, number: str) -> HttpResponse:
     return answer({"items": [{name: getattr(moment, name) for name in names} for moment in moments]})
 
 
-@router.get("/cases/{number}/acts", auth=CASE_STAFF, response={200: Acts, **REFUSALS})
+@router.get("/cases/{number}/acts", auth=CASE_STAFF, response={200: Acts, **REFUSALS}, by_alias=True)
 def get_acts(request: HttpRequest, number: str) -> HttpResponse:
     """The acts that the caller may do now, the likely one first, each with the JSON Schema of what it needs."""
     by = caller(request)
@@ -135,7 +135,7 @@ def get_acts(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @router.post("/cases/{number}/files", auth=CASE_STAFF, response={201: FileAnswer, **FILE_REFUSALS})
-def attach(request: HttpRequest, number: str, file: UploadedFile = File(...)) -> HttpResponse:  # noqa: B008
+def attach(request: HttpRequest, number: str, file: File[UploadedFile]) -> HttpResponse:
     """Add one file to a case, to be named in `answer`."""
     by = caller(request)
     case = access.get_case(by, number)
@@ -183,9 +183,7 @@ ACT_BODY = {
 }
 
 
-@router.post(
-    "/cases/{number}/{act}", auth=CASE_STAFF, response={200: Case, **WRITE_REFUSALS}, openapi_extra=ACT_BODY
-)
+@router.post("/cases/{number}/{act}", auth=CASE_STAFF, response={200: Case, **WRITE_REFUSALS}, openapi_extra=ACT_BODY)
 def do_act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     """Do an act. Checked in this order: scope (404), the act's name (404), a repeat (the first answer), the role
     (403), the state (409), the body (422)."""
@@ -227,4 +225,3 @@ def _body(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise InvalidInput(fields={"body": "object"})
     return body
-

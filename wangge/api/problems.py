@@ -55,23 +55,23 @@ class Malformed(DomainError):
 def install(api: NinjaAPI) -> None:
     """Let the API answer every refusal as a problem document."""
 
-    def on_domain_error(request: HttpRequest, error: Exception) -> HttpResponse:
+    def on_domain_error(request: HttpRequest, error: Any) -> HttpResponse:
         return problem(error if isinstance(error, DomainError) else InvalidInput())
 
-    def on_validation(request: HttpRequest, error: Exception) -> HttpResponse:
+    def on_validation(request: HttpRequest, error: Any) -> HttpResponse:
         if isinstance(error, ValidationError):
             return problem(invalid_input(error.errors))
         if isinstance(error, PydanticError):
             return problem(invalid_input([dict(item) for item in error.errors()]))
         return problem(InvalidInput())
 
-    def on_unsigned(request: HttpRequest, error: Exception) -> HttpResponse:
+    def on_unsigned(request: HttpRequest, error: Any) -> HttpResponse:
         return problem(NotSignedIn())
 
-    def on_missing(request: HttpRequest, error: Exception) -> HttpResponse:
+    def on_missing(request: HttpRequest, error: Any) -> HttpResponse:
         return problem(NotFound())
 
-    def on_http(request: HttpRequest, error: Exception) -> HttpResponse:
+    def on_http(request: HttpRequest, error: Any) -> HttpResponse:
         return problem(Malformed(_("请求内容无法解析，应为 JSON")))
 
     api.add_exception_handler(DomainError, on_domain_error)

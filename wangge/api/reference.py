@@ -12,9 +12,9 @@ from wangge.api.schemas import Area, AreaList, CategoryTree, Location, Organisat
 from wangge.areas import queries as areas
 from wangge.areas.codes import prefix
 from wangge.areas.index import AreaInfo
+from wangge.cases.queries.telling import named_area, named_org
 from wangge.catalogue import queries as catalogue
 from wangge.catalogue.queries import CategoryInfo
-from wangge.cases.queries.telling import named_area, named_org
 from wangge.lib import clock
 from wangge.lib.actor import Actor, Level, Role
 from wangge.people import queries as people

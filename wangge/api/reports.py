@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Router
@@ -14,12 +14,15 @@ from wangge.api.reference import REFUSALS
 from wangge.api.schemas import FileAnswer, MessageAnswer, Problem, PublicCase, ReportAnswer
 from wangge.cases.actions.reporting import add_message, evaluate, report_case
 from wangge.cases.acts import EvaluationInput, MessageInput, StaffReportInput
-from wangge.cases.models import Case, Channel
+from wangge.cases.channels import Channel
 from wangge.cases.queries.telling import case_by_query_code, named_area, named_org, public_document
 from wangge.files.actions import store_upload
 from wangge.lib import clock
 from wangge.lib.actor import RESIDENT, Actor, Role
 from wangge.lib.errors import RoleNotAllowed
+
+if TYPE_CHECKING:
+    from wangge.cases.models import Case
 
 router = Router(tags=["reports"])
 WRITE_REFUSALS = {**REFUSALS, 409: Problem}
@@ -48,7 +51,7 @@ def _channel(data: StaffReportInput, by: Actor) -> Channel:
     return Channel(data.channel)
 
 
-def _receipt(case: Case) -> dict[str, Any]:
+def _receipt(case: "Case") -> dict[str, Any]:
     return {
         "number": case.number,
         "query_code": case.query_code,
@@ -67,13 +70,13 @@ def follow(request: HttpRequest, query_code: str) -> HttpResponse:
 
 
 @router.post("/reports/{query_code}/files", auth=PUBLIC_OR_STAFF, response={201: FileAnswer, **FILE_REFUSALS})
-def attach(request: HttpRequest, query_code: str, file: UploadedFile = File(...)) -> HttpResponse:  # noqa: B008
+def attach(request: HttpRequest, query_code: str, file: File[UploadedFile]) -> HttpResponse:
     """Add one file (JPEG, PNG, WebP, HEIC, M4A, MP3, MP4, PDF by content); metadata is stripped."""
     case = case_by_query_code(query_code)
     return answer(_stored(case, file, RESIDENT), 201)
 
 
-def _stored(case: Case, file: UploadedFile, by: Actor) -> dict[str, Any]:
+def _stored(case: "Case", file: UploadedFile, by: Actor) -> dict[str, Any]:
     upload = store_upload(
         stream=file, name=file.name or "", owner_type="case", owner_id=case.pk, by=by, now=clock.now()
     )

@@ -1,8 +1,8 @@
 """Tokens, and who the caller is."""
 
-from django.contrib.auth import authenticate
-from django.conf import settings
 from axes.handlers.proxy import AxesProxyHandler
+from django.conf import settings
+from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
@@ -15,8 +15,7 @@ from wangge.lib import clock
 from wangge.people import errors, second_factor
 from wangge.people.access import actor_of_user
 from wangge.people.actions import issue_token
-from wangge.people.models import User
-from wangge.people.queries import user_by_username
+from wangge.people.queries import as_user, user_by_username
 
 router = Router(tags=["sign-in"])
 
@@ -27,8 +26,8 @@ def create_token(request: HttpRequest, data: TokenInput) -> HttpResponse:
     credentials = {"username": data.username}
     if not AxesProxyHandler.is_allowed(request, credentials):
         raise errors.AccountLocked
-    user = authenticate(request, username=data.username, password=data.password)
-    if not isinstance(user, User):
+    user = as_user(authenticate(request, username=data.username, password=data.password))
+    if user is None:
         if not AxesProxyHandler.is_allowed(request, credentials):
             raise errors.AccountLocked
         raise errors.WrongCredentials

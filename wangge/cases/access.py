@@ -35,12 +35,12 @@ def scope_filter(held: Scope) -> Q:
         clauses.append(Q(worker_id=held.user_id))
     if not clauses:
         return Q(pk__in=[])
-    allowed = reduce(or_, clauses)
+    # An empty condition is the whole county; in an "or" with others Django would drop it.
+    allowed = Q() if Q() in clauses else reduce(or_, clauses)
     own = held.org_ids | held.desk_org_ids
-    recused = Q(about_user_id=held.user_id) if held.user_id is not None else Q(pk__in=[])
-    if own:
-        recused |= Q(about_org_id__in=own)
-    return allowed & (~recused)
+    if held.user_id is not None:
+        allowed &= ~Q(about_user_id=held.user_id)
+    return allowed & ~Q(about_org_id__in=own) if own else allowed
 
 
 def _area_clause(area: ScopeArea) -> Q:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
+from wangge.cases.channels import Channel, ContactMode
 from wangge.cases.states import OPEN, STATE_LABELS, State
 from wangge.lib import ids
 from wangge.people.models import Organisation, User
@@ -10,23 +11,6 @@ from wangge.residents.models import Contact
 
 OPEN_VALUES = [state.value for state in OPEN]
 IS_OPEN = Q(state__in=OPEN_VALUES)
-
-
-class Channel(models.TextChoices):
-    WEB = "web", "居民网页"
-    WINDOW = "window", "窗口"
-    PHONE = "phone", "电话"
-    LETTER = "letter", "来信"
-    WORKER = "worker", "网格员"
-    API = "api", "接口"
-    IMPORT = "import", "批量导入"
-    HOTLINE = "hotline", "12345"
-
-
-class ContactMode(models.TextChoices):
-    REACHABLE = "reachable", "可联系"
-    CONFIDENTIAL = "confidential", "保密"
-    ANONYMOUS = "anonymous", "匿名"
 
 
 class Case(models.Model):
@@ -100,8 +84,7 @@ class Case(models.Model):
         constraints = [
             UniqueConstraint(fields=["source", "source_id"], condition=~Q(source_id=""), name="case_source_once"),
             CheckConstraint(
-                condition=Q(lon__isnull=True, lat__isnull=True)
-                | Q(lon__range=(-180, 180), lat__range=(-90, 90)),
+                condition=Q(lon__isnull=True, lat__isnull=True) | Q(lon__range=(-180, 180), lat__range=(-90, 90)),
                 name="case_point_whole",
             ),
             CheckConstraint(condition=Q(reopenings__lte=2), name="case_reopened_twice_at_most"),
@@ -249,5 +232,3 @@ class SearchedName(models.Model):
     at = models.DateTimeField()
     by_id = models.BigIntegerField()
     words = models.CharField(max_length=60)
-
-

@@ -20,9 +20,7 @@ def words(text: str) -> list[str]:
     """
     tokens: list[str] = []
     for run in _RUNS.findall(_LONG_NUMBER.sub(" ", text.lower())):
-        if run[0] < "\u3400":
-            tokens.append(run)
-        elif len(run) == 1:
+        if run[0] < "\u3400" or len(run) == 1:
             tokens.append(run)
         else:
             tokens.extend(run[index : index + 2] for index in range(len(run) - 1))

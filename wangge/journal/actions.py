@@ -75,9 +75,7 @@ def first_answer(*, client_id: uuid.UUID, caller: str, body: Any) -> Receipt | N
     return receipt
 
 
-def keep_answer(
-    *, client_id: uuid.UUID, caller: str, body: Any, status: int, answer: str, now: datetime
-) -> Receipt:
+def keep_answer(*, client_id: uuid.UUID, caller: str, body: Any, status: int, answer: str, now: datetime) -> Receipt:
     """Keep the first answer, in the act's transaction. A concurrent repeat fails on the primary key and retries
     as a repeat."""
     return Receipt.objects.create(

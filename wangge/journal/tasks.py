@@ -17,9 +17,7 @@ def seal(*, now: datetime, batch: int = BATCH) -> int:
     while True:
         with transaction.atomic():
             last = Seal.objects.select_for_update().order_by("-id").first()
-            entries = list(
-                queries.below_horizon(last.last_xid if last else -1, last.last_id if last else 0)[:batch]
-            )
+            entries = list(queries.below_horizon(last.last_xid if last else -1, last.last_id if last else 0)[:batch])
             if not entries:
                 return sealed
             entry_ids = sealing.pack_ids([entry.id for entry in entries])

@@ -11,10 +11,10 @@ class CurrentTransaction(Expression):
     output_field = BigIntegerField()
     allowed_default = True
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         if connection.vendor == "postgresql":
-            return "(pg_current_xact_id()::text::bigint)", []
-        return "0", []
+            return "(pg_current_xact_id()::text::bigint)", ()
+        return "0", ()
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         return "wangge.journal.xid.CurrentTransaction", (), {}

@@ -1,1 +1,1 @@
-"""Organisations, governance centres, staff and the posts they hold in areas; who may see and do what follows from posts."""
+"""Organisations, governance centres, staff and the posts they hold in areas, from which follows who may do what."""

@@ -144,6 +144,11 @@ def grids_without_worker(grid_codes: list[str], on: date) -> list[str]:
     return [code for code in grid_codes if code not in covered]
 
 
+def as_user(candidate: object) -> User | None:
+    """The signed-in, active member of staff behind a request's user, or None."""
+    return candidate if isinstance(candidate, User) and candidate.is_active else None
+
+
 def user_by_username(username: str) -> User | None:
     return User.objects.filter(username=username, is_active=True).first()
 

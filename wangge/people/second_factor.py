@@ -26,7 +26,7 @@ def is_needed(actor: Actor) -> bool:
 
 
 def is_enrolled(user: User) -> bool:
-    return Authenticator.objects.filter(user=user, type__in=STRONG).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=STRONG).exists())
 
 
 def check(*, user: User, actor: Actor, otp: str) -> None:

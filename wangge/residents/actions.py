@@ -74,7 +74,7 @@ def show_contact(
 
 def _is_approved(contact: Contact, by: Actor, now: datetime) -> bool:
     return Unmasking.objects.filter(
-        contact=contact, asked_by=by.id, approved_by__isnull=False, approved_at__gte=now - APPROVAL_HOLDS
+        contact=contact, asked_by=by.id or 0, approved_by__isnull=False, approved_at__gte=now - APPROVAL_HOLDS
     ).exists()
 
 
@@ -107,14 +107,12 @@ def keep_until_archived(*, contact_id: int) -> None:
 def erase_due_contacts(*, today: date, now: datetime, batch: int = 500) -> int:
     """Erase contacts whose day has come; how many. The case file stays."""
     due = list(
-        Contact.objects.filter(erase_on__lte=today, erased_at__isnull=True).order_by("id").values_list("pk", flat=True)[
-            :batch
-        ]
+        Contact.objects.filter(erase_on__lte=today, erased_at__isnull=True)
+        .order_by("id")
+        .values_list("pk", flat=True)[:batch]
     )
     Contact.objects.filter(pk__in=due).update(name_locked=None, phone_locked=None, erased_at=now)
-    record_many(
-        ({"act": "erase_contact", "object_type": "contact", "object_id": pk} for pk in due), by=SYSTEM, now=now
-    )
+    record_many(({"act": "erase_contact", "object_type": "contact", "object_id": pk} for pk in due), by=SYSTEM, now=now)
     return len(due)
 
 

@@ -1,7 +1,7 @@
 """Everything that may be done to a case: one function for each act, and `perform` to call one by its name."""
 
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from wangge.cases.actions import handling, judging, moving, verifying
 from wangge.cases.acts import ActInput
@@ -11,7 +11,7 @@ from wangge.lib.actor import Actor
 
 
 class ActFunction(Protocol):
-    def __call__(self, *, case: Case, data: ActInput, by: Actor, now: datetime) -> Case: ...
+    def __call__(self, *, case: Case, data: Any, by: Actor, now: datetime) -> Case: ...
 
 
 ACTIONS: dict[Act, ActFunction] = {
@@ -41,6 +41,6 @@ ACTIONS: dict[Act, ActFunction] = {
 }
 
 
-def perform(*, case: Case, act: Act, data: ActInput, by: Actor, now: datetime) -> Case:
+def perform(*, case: Case, act: Act, data: Any, by: Actor, now: datetime) -> Case:
     """Do `act` to a case that `access.case_for` gave out for it."""
     return ACTIONS[act](case=case, data=data, by=by, now=now)

@@ -91,9 +91,7 @@ def log(
     org_id = acting_org(case, by)
     if org_id is not None and org_id != case.holder_id and by.has_role(Role.DESK):
         facts["for"] = case.holder_id
-    entry = record(
-        act=str(act), object_type="case", object_id=case.pk, by=by, now=now, data=facts, org_id=org_id
-    )
+    entry = record(act=str(act), object_type="case", object_id=case.pk, by=by, now=now, data=facts, org_id=org_id)
     if note:
         Remark.objects.create(case=case, entry_id=entry.pk, text=note, is_public=is_note_public)
 

@@ -20,7 +20,8 @@ from wangge.cases.acts import (
     RequestReturnInput,
     SelfHandleInput,
 )
-from wangge.cases.models import Assignment, Case, ContactMode, Message, Request, RequestKind
+from wangge.cases.channels import ContactMode
+from wangge.cases.models import Assignment, Case, Message, Request, RequestKind
 from wangge.cases.states import Act, Party
 from wangge.catalogue.queries import CategoryInfo
 from wangge.files.queries import for_owner

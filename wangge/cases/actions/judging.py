@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -108,7 +109,6 @@ def _target(case: Case, data: DispatchInput, category: CategoryInfo, by: Actor, 
     return _Target(post.org_id, post.user_id)
 
 
-
 def _unit(code: str, case: Case, category: CategoryInfo, by: Actor) -> OrgInfo:
     """A unit that may be given this case by this desk."""
     org = organisation_by_code(code)
@@ -121,13 +121,13 @@ def _unit(code: str, case: Case, category: CategoryInfo, by: Actor) -> OrgInfo:
     return org
 
 
-def category_fields(case: Case, category: CategoryInfo, now: datetime) -> dict[str, object]:
+def category_fields(case: Case, category: CategoryInfo, now: datetime) -> dict[str, Any]:
     """What a (first) category sets: its secrecy, and the promise to the resident when none had been made for it.
 
     A promise made from a category survives every later change; the general one gives way to the first category's.
     """
     secrecy = secrecy_of(category)
-    fields: dict[str, object] = {"category": category.code, "secrecy": secrecy}
+    fields: dict[str, Any] = {"category": category.code, "secrecy": secrecy}
     if secrecy == "confidential" and case.contact_id is not None:
         protect_contact(contact_id=case.contact_id)
     if not case.category and category.standard.id != case.standard_id:
@@ -202,8 +202,8 @@ def back_to_desk(
     note: str,
     by: Actor,
     now: datetime,
-    data: dict[str, object] | None = None,
-    **fields: object,
+    data: dict[str, Any] | None = None,
+    **fields: Any,
 ) -> Case:
     """To `reported` again: no unit, no unit's clock, a fresh desk's clock; the promise to the resident survives."""
     end_assignments(case, now)
@@ -229,4 +229,3 @@ def back_to_desk(
 
 def end_assignments(case: Case, now: datetime) -> None:
     Assignment.objects.filter(case=case, ended_at__isnull=True).update(ended_at=now)
-

@@ -1,6 +1,7 @@
 """Correcting where and what a case is, and moving it between the desks of village, town and city."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -9,7 +10,8 @@ from wangge.cases.actions import clocks, placing
 from wangge.cases.actions.changing import change
 from wangge.cases.actions.judging import category_fields
 from wangge.cases.acts import MoveInput, RecategoriseInput, RelocateInput
-from wangge.cases.models import Case, ContactMode
+from wangge.cases.channels import ContactMode
+from wangge.cases.models import Case
 from wangge.cases.states import Act
 from wangge.lib.actor import Actor
 from wangge.lib.errors import InvalidInput
@@ -30,7 +32,7 @@ def relocate(*, case: Case, data: RelocateInput, by: Actor, now: datetime) -> Ca
         about_org_id=case.about_org_id,
     )
     moves = place.town != case.town or place.village != case.village
-    holding = {"holder_id": desk.org_id, "holder_level": desk.level} if moves else {}
+    holding: dict[str, Any] = {"holder_id": desk.org_id, "holder_level": desk.level} if moves else {}
     return change(
         case,
         Act.RELOCATE,
@@ -70,7 +72,7 @@ def recategorise(*, case: Case, data: RecategoriseInput, by: Actor, now: datetim
             village=case.village,
             category=category,
             is_confidential=case.contact_mode == ContactMode.CONFIDENTIAL,
-            about_org_id=data.about and organisation_by_code(data.about).id or case.about_org_id,
+            about_org_id=(data.about and organisation_by_code(data.about).id) or case.about_org_id,
         )
         if holder.LEVEL_RANK[desk.level] < holder.LEVEL_RANK[case.holder_level]:
             fields |= {"holder_id": desk.org_id, "holder_level": desk.level}

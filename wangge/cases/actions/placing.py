@@ -6,8 +6,8 @@ from wangge.areas import queries as areas
 from wangge.areas.datum import to_wgs84
 from wangge.areas.errors import OutsideCoverage, UnknownArea
 from wangge.areas.index import AreaInfo
-from wangge.catalogue.queries import CategoryInfo
 from wangge.cases import errors, holder
+from wangge.catalogue.queries import CategoryInfo
 from wangge.lib.actor import Level
 from wangge.lib.errors import InvalidInput
 from wangge.people.queries import centre_of, directory
@@ -33,9 +33,7 @@ def county() -> AreaInfo:
     return root
 
 
-def place_of(
-    *, lon: float | None, lat: float | None, datum: str, area: str | None, is_unknown: bool
-) -> Place:
+def place_of(*, lon: float | None, lat: float | None, datum: str, area: str | None, is_unknown: bool) -> Place:
     """The place of a report. A point outside the county is refused, unless the reporter insists (`is_unknown`)."""
     if lon is not None and lat is not None:
         try:

@@ -8,7 +8,8 @@ from django.db import transaction
 from wangge.cases import errors, search
 from wangge.cases.actions import changing, clocks, placing
 from wangge.cases.acts import ContactInput, EvaluationInput, ReportInput
-from wangge.cases.models import Case, Channel, ContactMode, Evaluation, Message
+from wangge.cases.channels import Channel, ContactMode
+from wangge.cases.models import Case, Evaluation, Message
 from wangge.cases.states import State
 from wangge.catalogue.queries import CategoryInfo
 from wangge.journal.actions import record

@@ -21,9 +21,7 @@ CONTACT_KEPT = timedelta(days=180)  # after archiving (product.md section 4: con
 def verify(*, case: Case, data: VerifyInput, by: Actor, now: datetime) -> Case:
     """The answer was checked and holds: the case closes, and the resident may say whether it is solved."""
     end_assignments(case, now)
-    return change(
-        case, Act.VERIFY, by=by, now=now, note=data.note, data={"method": data.method.value}, closed_at=now
-    )
+    return change(case, Act.VERIFY, by=by, now=now, note=data.note, data={"method": data.method.value}, closed_at=now)
 
 
 @transaction.atomic

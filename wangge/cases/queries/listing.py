@@ -72,9 +72,7 @@ def matching(actor: Actor, wanted: CaseFilter, now: datetime) -> QuerySet[Case]:
     return cases.distinct() if held.org_ids else cases
 
 
-def list_cases(
-    actor: Actor, wanted: CaseFilter, now: datetime, *, cursor: str | None = None, limit: int = 50
-) -> Page:
+def list_cases(actor: Actor, wanted: CaseFilter, now: datetime, *, cursor: str | None = None, limit: int = 50) -> Page:
     """A page of cases by keyset: any page costs the same. Raises `InvalidInput` for a broken cursor."""
     cases = matching(actor, wanted, now).select_related("worker")
     if wanted.order == "due_at":
@@ -128,9 +126,7 @@ def queue_counts(actor: Actor, now: datetime) -> dict[str, Count]:
 def in_queue(name: str, base: CaseFilter) -> CaseFilter:
     """`base` narrowed to a queue."""
     queue = QUEUES[name]
-    return replace(
-        base, states=queue.states, overdue=queue.overdue, is_uncalled=queue.is_uncalled, order=queue.order
-    )
+    return replace(base, states=queue.states, overdue=queue.overdue, is_uncalled=queue.is_uncalled, order=queue.order)
 
 
 def _conditions(wanted: CaseFilter, now: datetime) -> Q:
@@ -185,9 +181,7 @@ def _found(held: Scope, wanted: CaseFilter, limit: int) -> list[int]:
     parsed = ids.parse_case_number(wanted.q)
     if parsed is not None:
         county, reported_on, serial = parsed
-        return list(
-            Case.objects.filter(pk=serial, county=county, reported_on=reported_on).values_list("pk", flat=True)
-        )
+        return list(Case.objects.filter(pk=serial, county=county, reported_on=reported_on).values_list("pk", flat=True))
     groups: list[Sequence[str]] = []
     if held.areas and not held.org_ids and all(area.level != Level.CITY for area in held.areas):
         groups.append([search.area_token(area.code) for area in held.areas])

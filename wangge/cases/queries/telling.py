@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, get_language
 
 from wangge.areas import queries as areas
-from wangge.catalogue import queries as catalogue
 from wangge.cases.access import reads_own_words
 from wangge.cases.models import Assignment, Case, Evaluation, Message, Remark
 from wangge.cases.states import PUBLIC_LABELS, STATE_LABELS, STEPS, Act, State
+from wangge.catalogue import queries as catalogue
 from wangge.journal.queries import history
 from wangge.lib import clock, ids
 from wangge.lib.actor import Actor
