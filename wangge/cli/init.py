@@ -1,4 +1,4 @@
-"""`wangge init`: keys, tables, the catalogue, the calendar and the first privacy notice. Run it as often as you like."""
+"""`wangge init`: keys, tables, the catalogue, the calendar and the first privacy notice; repeatable."""
 
 import argparse
 import os
@@ -15,7 +15,6 @@ from wangge import catalogue
 from wangge.areas import queries as areas
 from wangge.catalogue import queries as catalogue_queries
 from wangge.catalogue.actions import load_categories, load_statutory_calendar
-from wangge.cli import privacy_notice
 from wangge.cli.console import OK, Stop, put_json, say
 from wangge.cli.state import pending_migrations
 from wangge.lib import clock
@@ -27,6 +26,8 @@ from wangge.residents.cipher import new_key
 from wangge.residents.queries import current_notice
 
 CATEGORY_FILE = Path(catalogue.__file__).parent / "data" / "categories.csv"
+# As an office may publish it (Personal Information Protection Law, articles 13, 17, 34 and 35).
+NOTICES = Path(__file__).parent / "notices"
 # The first list has no known beginning: older records can be imported with its categories.
 FIRST_EFFECTIVE = date(2000, 1, 1)
 
@@ -58,7 +59,12 @@ def prepare(*, now: datetime) -> list[str]:
     if report.accepted:
         done.append(_("已载入法定工作日历（%(count)s 天）") % {"count": report.accepted})
     if current_notice(now) is None:
-        publish_notice(text_zh=privacy_notice.CHINESE, text_en=privacy_notice.ENGLISH, by=SYSTEM, now=now)
+        publish_notice(
+            text_zh=(NOTICES / "privacy.zh.txt").read_text(encoding="utf-8"),
+            text_en=(NOTICES / "privacy.en.txt").read_text(encoding="utf-8"),
+            by=SYSTEM,
+            now=now,
+        )
         done.append(_("已发布第一版隐私告知，请核对其中的单位与电话后再对外开放"))
     return done
 
@@ -75,7 +81,8 @@ def make_keys() -> list[str]:
     if not settings.FIELD_KEY:
         settings.FIELD_KEY = _write_key(folder / "field.key", new_key())
         done.append(
-            _("已生成个人信息加密密钥 %(path)s：请另行妥善保管，丢失后联系方式无法读出") % {"path": folder / "field.key"}
+            _("已生成个人信息加密密钥 %(path)s：请另行妥善保管，丢失后联系方式无法读出")
+            % {"path": folder / "field.key"}
         )
     return done
 

@@ -51,6 +51,7 @@ COMMANDS = {
     "backup": Command("backup", gettext_noop("运行中备份（密钥不在其中）")),
     "restore": Command("restore", gettext_noop("在空机上恢复备份")),
     "calendar": Command("calendar", gettext_noop("导入工作日历")),
+    "web": Command("web", ""),  # not for people: `serve` starts it
     "openapi": Command("openapi", gettext_noop("输出接口说明（OpenAPI 3.1）")),
 }
 
@@ -96,7 +97,7 @@ def _told(error: Exception) -> tuple[str, int]:
 
 def _run(name: str, command: Command, words: Sequence[str]) -> int:
     module = cast(CommandModule, importlib.import_module(f"wangge.cli.{command.module}"))
-    parser = argparse.ArgumentParser(prog=f"wangge {name}", description=_(command.summary))
+    parser = argparse.ArgumentParser(prog=f"wangge {name}", description=_(command.summary) if command.summary else None)
     module.configure(parser)
     return module.run(parser.parse_args(words))
 
@@ -110,7 +111,8 @@ def _overview(words: Sequence[str]) -> int:
     parser.add_argument("--version", action="version", version=f"wangge {installed_version()}")
     commands = parser.add_subparsers(metavar=_("命令"), required=True)
     for name, command in COMMANDS.items():
-        commands.add_parser(name, help=_(command.summary), add_help=False)
+        if command.summary:
+            commands.add_parser(name, help=_(command.summary), add_help=False)
     if not words:
         parser.print_help(sys.stderr)
         return REFUSED

@@ -5,7 +5,6 @@ import ipaddress
 import logging
 import signal
 import socket
-import sys
 import threading
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from wangge.cli import init
 from wangge.cli.children import Child, stop_all
 from wangge.cli.console import FAILED, OK, REFUSED, Stop, complain, say
+from wangge.cli.main import main
 from wangge.cli.state import require_keys, require_migrated, require_no_demo_users
 
 logger = logging.getLogger(__name__)
@@ -39,10 +39,10 @@ def run(args: argparse.Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_frame: stop.set())
-    web = [sys.executable, "-m", "wangge.cli.web", "--host", args.host, "--port", str(args.port)]
-    children = [Child("web", [*web, "--workers", str(args.workers)])]
+    address = ["--host", args.host, "--port", str(args.port), "--workers", str(args.workers)]
+    children = [Child("web", main, ["web", *address])]
     if not args.web_only:
-        children.append(Child("worker", [sys.executable, "-m", "wangge.cli.main", "worker"]))
+        children.append(Child("worker", main, ["worker"]))
     say(_("正在 %(address)s 提供服务") % {"address": f"http://{_shown(args.host)}:{args.port}"})
     try:
         return keep_running(children, stop)

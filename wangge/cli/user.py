@@ -103,7 +103,8 @@ def _create(
     levels = [word.strip() for word in args.accepts_from.split(",") if word.strip()]
     unknown = set(levels) - {level.value for level in Level}
     if unknown:
-        raise Stop(_("--accepts-from 只能是 city、town、village：%(unknown)s") % {"unknown": "、".join(sorted(unknown))})
+        told = "、".join(sorted(unknown))
+        raise Stop(_("--accepts-from 只能是 city、town、village：%(unknown)s") % {"unknown": told})
     return create_organisation(
         code=code,
         name=name,

@@ -3,12 +3,9 @@
 import argparse
 import logging
 import os
-import signal
-import sys
 from collections.abc import Callable
 from typing import Any
 
-import django
 from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError, connection
 from granian.constants import HTTPModes, Interfaces
@@ -18,6 +15,7 @@ from granian.server import Server
 from wangge.areas import queries as areas
 from wangge.catalogue import queries as catalogue
 from wangge.cli.children import end_with_parent
+from wangge.cli.console import OK
 from wangge.people.queries import directory
 
 logger = logging.getLogger(__name__)
@@ -30,10 +28,7 @@ STOP_SECONDS = 20
 
 def load_application(_target: str) -> Callable[..., Any]:
     """Runs in each web process: ends with its parent, and reads reference data before the first request."""
-    parent = os.getppid()
-    end_with_parent()
-    if os.getppid() != parent:  # it died in between
-        os.kill(os.getpid(), signal.SIGTERM)
+    end_with_parent(os.getppid())
     application = get_wsgi_application()
     try:
         areas.index()
@@ -46,15 +41,22 @@ def load_application(_target: str) -> Callable[..., Any]:
     return application
 
 
-def serve(host: str, port: int, workers: int, threads: int = THREADS) -> None:
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", required=True)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--workers", type=int, required=True)
+    parser.add_argument("--threads", type=int, default=THREADS)
+
+
+def run(args: argparse.Namespace) -> int:
     """Serve until SIGTERM; requests that have begun are answered first."""
     server = Server(
         "config.wsgi:application",
-        address=host,
-        port=port,
+        address=args.host,
+        port=args.port,
         interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=threads,
+        workers=args.workers,
+        blocking_threads=args.threads,
         blocking_threads_idle_timeout=600,  # a thread's end closes its database connection
         runtime_threads=1,
         backlog=BACKLOG,
@@ -67,19 +69,4 @@ def serve(host: str, port: int, workers: int, threads: int = THREADS) -> None:
         workers_kill_timeout=STOP_SECONDS,
     )
     server.serve(target_loader=load_application)
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--host", required=True)
-    parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--workers", type=int, required=True)
-    parser.add_argument("--threads", type=int, default=THREADS)
-    args = parser.parse_args()
-    django.setup()
-    serve(args.host, args.port, args.workers, args.threads)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return OK

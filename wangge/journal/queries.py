@@ -29,9 +29,10 @@ def below_horizon(after_xid: int, after_id: int) -> QuerySet[Entry]:
     return entries
 
 
-def unsealed_count() -> int:
+def unsealed_count(*, bound: int | None = None) -> int:
+    """How many settled entries wait for a seal, counted up to `bound`."""
     last = Seal.objects.order_by("-id").first()
-    return below_horizon(last.last_xid if last else -1, last.last_id if last else 0).count()
+    return below_horizon(last.last_xid if last else -1, last.last_id if last else 0)[:bound].count()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from wangge.journal import queries, sealing
 from wangge.journal.models import Receipt, Seal
 
 BATCH = 500
 RECEIPTS_KEPT = timedelta(days=400)
+_LOCK = 0x57414E47  # any number that nothing else in this database uses
 
 
 def seal(*, now: datetime, batch: int = BATCH) -> int:
@@ -16,6 +17,7 @@ def seal(*, now: datetime, batch: int = BATCH) -> int:
     sealed = 0
     while True:
         with transaction.atomic():
+            _one_at_a_time()
             last = Seal.objects.select_for_update().order_by("-id").first()
             entries = list(queries.below_horizon(last.last_xid if last else -1, last.last_id if last else 0)[:batch])
             if not entries:
@@ -31,6 +33,13 @@ def seal(*, now: datetime, batch: int = BATCH) -> int:
                 chain=sealing.chain(bytes(last.chain) if last else sealing.GENESIS, entry_ids, digests),
             )
             sealed += len(entries)
+
+
+def _one_at_a_time() -> None:
+    """Two workers that seal after the same seal would fork the chain. On SQLite a transaction is alone anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def drop_old_receipts(*, now: datetime) -> int:

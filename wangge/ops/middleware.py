@@ -1,6 +1,5 @@
 """Client addresses behind trusted proxies, and the limit on anonymous calls and form posts."""
 
-import ipaddress
 from collections.abc import Callable
 
 from django.conf import settings
@@ -10,6 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from wangge.lib import clock
+from wangge.ops.addresses import client_key, networks, real_client
+from wangge.ops.metrics import count_request
 from wangge.people.queries import user_of_token
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -17,28 +18,21 @@ API_PREFIXES = ("/api/", "/open311/")
 
 
 class ClientAddressMiddleware:
-    """Sets `REMOTE_ADDR` from `X-Forwarded-For`, read from the right, while the hop before is a trusted proxy."""
+    """Sets `REMOTE_ADDR` from `X-Forwarded-For`, read from the right, while the hop before is a trusted proxy.
+
+    Being the outermost of ours, it also counts each answer for `/metrics`.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.trusted = [ipaddress.ip_network(item, strict=False) for item in settings.TRUSTED_PROXIES]
+        self.trusted = networks(settings.TRUSTED_PROXIES)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-        address = request.META.get("REMOTE_ADDR", "")
-        for hop in reversed([part.strip() for part in forwarded.split(",") if part.strip()]):
-            if not self._is_trusted(address):
-                break
-            address = hop
-        request.META["REMOTE_ADDR"] = address
-        return self.get_response(request)
-
-    def _is_trusted(self, address: str) -> bool:
-        try:
-            parsed = ipaddress.ip_address(address)
-        except ValueError:
-            return False
-        return any(parsed in network for network in self.trusted)
+        request.META["REMOTE_ADDR"] = real_client(request.META.get("REMOTE_ADDR", ""), forwarded, self.trusted)
+        response = self.get_response(request)
+        count_request(request.method or "", response.status_code)
+        return response
 
 
 class PublicRateMiddleware:
@@ -78,7 +72,7 @@ def count_call(client: str, minute: int) -> int:
             cursor.execute(
                 "INSERT INTO ops_ratewindow (client, minute, count) VALUES (%s, %s, 1)"
                 " ON CONFLICT (client, minute) DO UPDATE SET count = ops_ratewindow.count + 1 RETURNING count",
-                [client[:45], minute],
+                [client_key(client), minute],
             )
             return int(cursor.fetchone()[0])
     except DatabaseError:

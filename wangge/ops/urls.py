@@ -1,6 +1,12 @@
 """Addresses of this door."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from wangge.ops import views
 
 app_name = "ops"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.metrics, name="metrics"),
+]

@@ -82,7 +82,11 @@ def recategorise(*, case: Case, data: RecategoriseInput, by: Actor, now: datetim
         by=by,
         now=now,
         note=data.note,
-        data={"category_before": case.category, "category": category.code},
+        data={
+            "category_before": case.category,
+            "category": category.code,
+            "holder": fields.get("holder_id", case.holder_id),
+        },
         **fields,
     )
 
