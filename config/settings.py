@@ -94,7 +94,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.User"
 # Lower packages reach upward by name only (import rule): the builder of an actor and notices for desk pages.
 ACTOR_BUILDER = "wangge.people.access.actor_of_user"
-PAGE_NOTICES = ["wangge.catalogue.queries.calendar_warning"]
+PAGE_NOTICES = ["wangge.desk.notices.calendar"]
+OFFICE_NAME_SOURCE = "wangge.areas.queries.county_name"
 ACCESS_EXEMPT_PREFIXES = ["/api/v1/", "/open311/", "/static/"]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -156,6 +157,7 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = env.choice("WANGGE_LANGUAGE", "zh-hans", ("zh-hans", "en"))
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "wangge/lib/locale"]  # lib is no app, and its errors need their English
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.zone("WANGGE_TIME_ZONE", "Asia/Shanghai")

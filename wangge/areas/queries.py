@@ -203,3 +203,9 @@ def search(text: str, limit: int = 20) -> list[AreaInfo]:
     order = {level: rank for rank, level in enumerate(codes.LEVELS)}
     found.sort(key=lambda each: (each.name != text, not each.name.startswith(text), order[each.level], each.code))
     return found[:limit]
+
+
+def county_name() -> str:
+    """The county's name, or nothing before areas are imported."""
+    root = next(iter(listing(level=Level.CITY)), None)
+    return root.name if root else ""
