@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
+from django.utils.translation import gettext_lazy as _
 
 from wangge.cases.channels import Channel, ContactMode
 from wangge.cases.states import OPEN, STATE_LABELS, State
@@ -134,9 +135,9 @@ class Assignment(models.Model):
 
 
 class RequestKind(models.TextChoices):
-    RETURN = "return", "退回"
-    EXTENSION = "extension", "延期"
-    HOLD = "hold", "挂账"
+    RETURN = "return", _("退回")
+    EXTENSION = "extension", _("延期")
+    HOLD = "hold", _("挂账")
 
 
 class Request(models.Model):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from wangge.cases import errors
 from wangge.cases.access import parties
@@ -44,7 +45,7 @@ def answer(*, case: Case, data: AnswerInput, by: Actor, now: datetime) -> Case:
     if data.closure_class == ClosureClass.PLAN and data.promised_on is None:
         raise errors.PromiseDateRequired(fields={"promised_on": errors.PromiseDateRequired.title})
     if data.promised_on is not None and data.promised_on < clock.office_date(now):
-        raise InvalidInput(fields={"promised_on": "承诺日期不能早于今天"})
+        raise InvalidInput(fields={"promised_on": _("承诺日期不能早于今天")})
     Assignment.objects.filter(case=case, is_lead=True, ended_at__isnull=True).update(answered_at=now)
     return change(
         case,
@@ -104,7 +105,7 @@ def self_handle(*, case: Case, data: SelfHandleInput, by: Actor, now: datetime) 
         raise errors.NotAdmitted
     words = data.result or data.note
     if not words:
-        raise InvalidInput(fields={"result": "请写明处置结果"})
+        raise InvalidInput(fields={"result": _("请写明处置结果")})
     return change(
         case,
         Act.SELF_HANDLE,

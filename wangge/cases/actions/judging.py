@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from wangge.areas import codes
 from wangge.cases import errors
@@ -50,7 +51,7 @@ def dispatch(*, case: Case, data: DispatchInput, by: Actor, now: datetime) -> Ca
     if case.contact_mode == "confidential" and not (data.brief or case.brief):
         raise errors.BriefRequired(fields={"brief": errors.BriefRequired.title})
     if data.due_at is not None and data.due_at <= now:
-        raise InvalidInput(fields={"due_at": "办理期限须晚于现在"})
+        raise InvalidInput(fields={"due_at": _("办理期限须晚于现在")})
     due_at = data.due_at or clocks.handle_due(category, now, is_reopened=case.reopenings > 0)
     fields = category_fields(case, category, now)
     change(

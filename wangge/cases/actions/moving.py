@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from wangge.cases import errors, holder
 from wangge.cases.actions import clocks, placing
@@ -56,7 +57,7 @@ def recategorise(*, case: Case, data: RecategoriseInput, by: Actor, now: datetim
     """Correct the category, and say whom a complaint is about. A desk complained of loses the case at once."""
     category = clocks.category_or_none(data.category, now)
     if category is None:
-        raise InvalidInput(fields={"category": "请选择类别"})
+        raise InvalidInput(fields={"category": _("请选择类别")})
     fields = category_fields(case, category, now)
     if data.about:
         about = organisation_by_code(data.about)
@@ -64,7 +65,7 @@ def recategorise(*, case: Case, data: RecategoriseInput, by: Actor, now: datetim
     if data.about_worker:
         user = user_by_username(data.about_worker)
         if user is None:
-            raise InvalidInput(fields={"about_worker": "没有这位工作人员"})
+            raise InvalidInput(fields={"about_worker": _("没有这位工作人员")})
         fields["about_user_id"] = user.pk
     if data.about or category.is_conduct or category.is_emergency:
         desk = placing.holder_of(

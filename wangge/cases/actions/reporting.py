@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from wangge.cases import errors, search
 from wangge.cases.actions import changing, clocks, placing
@@ -43,7 +44,7 @@ def report_case(
         lon=data.lon, lat=data.lat, datum=data.datum, area=data.area, is_unknown=data.place_unknown
     )
     if data.occurred_at is not None and (data.occurred_at - now).total_seconds() > CLOCK_SKEW_SECONDS:
-        raise InvalidInput(fields={"occurred_at": "发生时间不能晚于现在"})
+        raise InvalidInput(fields={"occurred_at": _("发生时间不能晚于现在")})
     mode = _contact_mode(data)
     about = organisation_by_code(data.about) if data.about else None
     desk = placing.holder_of(

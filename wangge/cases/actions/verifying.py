@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from wangge.cases.actions.changing import change
 from wangge.cases.actions.judging import back_to_desk, end_assignments
@@ -42,9 +43,9 @@ def rework(*, case: Case, data: VerifyInput, by: Actor, now: datetime) -> Case:
 def call_back(*, case: Case, data: CallBackInput, by: Actor, now: datetime) -> Case:
     """One try to ask the resident: contacted, and if so solved and satisfied. Not reached is an outcome too."""
     if data.contacted and (data.solved is None or data.satisfied is None):
-        raise InvalidInput(fields={"solved": "联系上诉求人的，请填写是否解决和满意程度"})
+        raise InvalidInput(fields={"solved": _("联系上诉求人的，请填写是否解决和满意程度")})
     if not data.contacted and (data.solved is not None or data.satisfied is not None):
-        raise InvalidInput(fields={"contacted": "未联系上诉求人的，不能填写是否解决和满意程度"})
+        raise InvalidInput(fields={"contacted": _("未联系上诉求人的，不能填写是否解决和满意程度")})
     CallBack.objects.create(
         case=case,
         at=now,
