@@ -2,6 +2,8 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
@@ -9,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 
-from wangge.journal.actions import record
+from wangge.journal.actions import record, record_many
 from wangge.lib import clock
 from wangge.lib.actor import Actor, Level, Role
 from wangge.people import errors, queries
@@ -117,6 +119,67 @@ def give_post(
     return post
 
 
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """One new person with one post, as a list of staff names them. Without a password there is no way to sign in."""
+
+    username: str
+    name: str
+    role: Role
+    level: Level
+    area_code: str
+    org_id: int
+    password: str | None = None
+    origin: str = ""
+    work_phone: str = ""
+    is_demo: bool = False
+
+
+@transaction.atomic
+def create_staff(
+    *, rows: Sequence[StaffRow], by: Actor, now: datetime, valid_from: date | None = None
+) -> list[tuple[User, Post]]:
+    """Take in a whole list of new people, each with one post: all of them or none. Raises `UsernameTaken`."""
+    start = valid_from or clock.office_date(now)
+    names = [row.username for row in rows]
+    if len(set(names)) < len(names) or User.objects.filter(username__in=names).exists():
+        raise errors.UsernameTaken
+    users = User.objects.bulk_create((_new_user(row) for row in rows), batch_size=500)
+    posts = Post.objects.bulk_create(
+        (
+            Post(
+                user=user,
+                role=row.role.value,
+                area_code=row.area_code,
+                level=row.level.value,
+                org_id=row.org_id,
+                origin=row.origin,
+                valid_from=start,
+            )
+            for user, row in zip(users, rows, strict=True)
+        ),
+        batch_size=500,
+    )
+    entries = [{"act": "create_user", "object_type": "user", "object_id": user.pk} for user in users]
+    for post in posts:
+        data = {"post": post.pk, "role": post.role, "area": post.area_code, "org": post.org_id}
+        entries.append({"act": "give_post", "object_type": "user", "object_id": post.user_id, "data": data})
+    record_many(entries, by=by, now=now)
+    bump_revision()
+    return list(zip(users, posts, strict=True))
+
+
+def _new_user(row: StaffRow) -> User:
+    user = User(username=row.username, name=row.name, work_phone=row.work_phone, is_demo=row.is_demo)
+    if row.password is None:
+        user.set_unusable_password()
+    else:
+        if not row.is_demo:
+            _check_password(row.password, user)
+        user.set_password(row.password)
+    return user
+
+
 @transaction.atomic
 def end_post(*, post: Post, on: date, by: Actor, now: datetime) -> Post:
     """End a post: `on` is the first day on which it is no longer held."""
@@ -148,3 +211,15 @@ def issue_token(*, user: User, by: Actor, now: datetime) -> tuple[str, Token]:
     )
     record(act="sign_in", object_type="user", object_id=user.pk, by=by, now=now, data={"how": "token"})
     return secret, token
+
+
+@transaction.atomic
+def revoke_tokens(*, user: User, by: Actor, now: datetime, token_id: int | None = None) -> int:
+    """End one bearer token of `user`, or all of them: how many ended."""
+    tokens = Token.objects.filter(user=user)
+    if token_id is not None:
+        tokens = tokens.filter(pk=token_id)
+    ended = tokens.delete()[0]
+    if ended:
+        record(act="revoke_tokens", object_type="user", object_id=user.pk, by=by, now=now, data={"ended": ended})
+    return ended

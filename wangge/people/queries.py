@@ -153,6 +153,20 @@ def user_by_username(username: str) -> User | None:
     return User.objects.filter(username=username, is_active=True).first()
 
 
+def user_by_id(user_id: int) -> User | None:
+    return User.objects.filter(pk=user_id, is_active=True).first()
+
+
+def demo_posts(on: date) -> QuerySet[Post]:
+    """The posts of the demonstration's accounts, for the list on its sign-in page."""
+    return current_posts(on).filter(user__is_demo=True, user__is_active=True).select_related("user").order_by("user_id")
+
+
+def tokens_of(user: User, now: datetime) -> QuerySet[Token]:
+    """Bearer tokens that still open the API for `user`, the newest first."""
+    return Token.objects.filter(user=user, expires_at__gt=now).order_by("-created_at", "-id")
+
+
 def user_of_token(secret: str, now: datetime) -> User | None:
     """The user of an unexpired bearer token, or None."""
     digest = hashlib.sha256(secret.encode()).digest()

@@ -1,0 +1,105 @@
+"""Signing in with user name and password, and signing out."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from wangge.account import idle
+from wangge.account.forms import DemoSignInForm, SignInForm
+from wangge.account.signing_in import after_password, landing, safe_next, sign_out
+from wangge.account.words import ROLES
+from wangge.areas import queries as areas
+from wangge.lib import clock
+from wangge.lib.access import ANYONE, access
+from wangge.lib.actor import Role
+from wangge.people import errors
+from wangge.people.credentials import prove_password
+from wangge.people.queries import demo_posts
+from wangge.ui.requests import PageRequest
+
+DEMO_PASSWORD = "wangge-demo"  # public: contract of the demonstration, refused everywhere else
+
+
+@access(ANYONE)
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def login(request: PageRequest) -> HttpResponse:
+    """The sign-in page. A right password leads on to the second factor where one is enrolled or needed."""
+    to = safe_next(request)
+    if request.method == "GET":
+        if request.user.is_authenticated:
+            return HttpResponseRedirect(to or landing(request.actor))
+        return _page(request, _empty_form(request), to=to, ended=idle.why_ended(request))
+    form = SignInForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, to=to, status=422)
+    now = clock.now()
+    try:
+        user = prove_password(request=request, **form.cleaned_data, how="page", now=now)
+    except errors.AccountLocked as error:
+        until = clock.office_time(error.extra["until"])
+        form.add_error(
+            None,
+            _(
+                "密码或验证码连续输错 %(times)s 次，这个账号暂时锁定，请在 %(time)s 之后再试。忘记密码请联系系统管理员重设。"
+            )
+            % {"times": settings.AXES_FAILURE_LIMIT, "time": f"{until:%H:%M:%S}"},
+        )
+        response = _page(request, form, to=to, status=429)
+        response["Retry-After"] = str(error.extra["retry_after"])
+        return response
+    except errors.WrongCredentials:
+        form.add_error(None, _("用户名或密码不正确。请核对大小写和输入法后重新输入密码。"))
+        return _page(request, form, to=to, status=401)
+    except errors.DemoAccountRefused:
+        form.add_error(None, _("这是演示账号，只能在演示环境中登录。请使用本单位系统管理员为您开通的账号。"))
+        return _page(request, form, to=to, status=403)
+    return after_password(request, user=user, to=to, now=now)
+
+
+@access(ANYONE)
+@never_cache
+@require_POST
+def logout(request: PageRequest) -> HttpResponse:
+    """End the session; harmless when there is none."""
+    sign_out(request, by=request.actor, now=clock.now())
+    messages.success(request, _("已退出登录。"))
+    return HttpResponseRedirect(reverse("account:login"))
+
+
+def _empty_form(request: PageRequest) -> SignInForm:
+    wanted = request.GET.get("use", "")
+    if settings.DEMO and wanted in {post.user.username for post in _demo_posts()}:
+        return DemoSignInForm(initial={"username": wanted, "password": DEMO_PASSWORD})
+    return SignInForm()
+
+
+def _demo_posts() -> list[Any]:
+    return list(demo_posts(clock.office_date(clock.now())))
+
+
+def _page(request: PageRequest, form: SignInForm, *, to: str, status: int = 200, ended: str = "") -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "next": to, "ended": ended, "accounts": []}
+    if settings.DEMO:
+        tree = areas.index()
+        for post in _demo_posts():
+            area = tree.get(post.area_code)
+            context["accounts"].append(
+                {
+                    "username": post.user.username,
+                    "name": post.user.name,
+                    "role": ROLES[Role(post.role)],
+                    "area": area.name if area else "",
+                }
+            )
+        context["password"] = DEMO_PASSWORD
+    return render(request, "wangge_account/login.html", context, status=status)
