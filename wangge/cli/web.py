@@ -1,6 +1,7 @@
 """The web server's own process: granian with the WSGI application, started by `wangge serve`."""
 
 import argparse
+import gc
 import logging
 import os
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError, connection
+from django.urls import get_resolver
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
@@ -50,6 +52,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until SIGTERM; requests that have begun are answered first."""
+    # Loaded once here and shared by every web process; an address that cannot be loaded stops the start.
+    get_resolver().url_patterns  # noqa: B018
+    gc.collect()
+    gc.freeze()
     server = Server(
         "config.wsgi:application",
         address=args.host,
