@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Case, Q, When
 
 from wangge.journal import queries, sealing
-from wangge.journal.models import Receipt, Seal
+from wangge.journal.models import Entry, Receipt, Seal
 
 BATCH = 500
 RECEIPTS_KEPT = timedelta(days=400)
@@ -33,6 +34,21 @@ def seal(*, now: datetime, batch: int = BATCH) -> int:
                 chain=sealing.chain(bytes(last.chain) if last else sealing.GENESIS, entry_ids, digests),
             )
             sealed += len(entries)
+
+
+def begin_new_cluster(*, now: datetime) -> int:
+    """After a restore on PostgreSQL: entries carry ids of transactions of the old cluster, which mean nothing here.
+
+    What is sealed gets 0, what still waits 2 (both below every transaction of any cluster, the first of which is 3),
+    and the cursor stands between. Then what waits is sealed: how many.
+    """
+    with transaction.atomic():
+        _one_at_a_time()
+        last = Seal.objects.order_by("-id").first()
+        waits = Q(xid__gt=last.last_xid) | Q(xid=last.last_xid, id__gt=last.last_id) if last else Q(pk__gte=0)
+        Entry.objects.update(xid=Case(When(waits, then=2), default=0))
+        Seal.objects.update(last_xid=1)
+    return seal(now=now)
 
 
 def _one_at_a_time() -> None:
