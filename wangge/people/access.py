@@ -64,7 +64,10 @@ def actor_from_posts(user: User, posts: list[Post]) -> Actor:
 
 
 def scope(actor: Actor) -> Scope:
-    """The scope of `actor`. Administrators and the public have none."""
+    """The scope of `actor`. Administrators and the public have none; the system, which no door ever is, has all."""
+    if actor.kind == "system":
+        whole = ScopeArea(Level.CITY, "")
+        return Scope(areas=(whole,), org_ids=frozenset(), desk_org_ids=frozenset(), user_id=None)
     areas = tuple(
         ScopeArea(post.level, post.area, disputes_only=post.role == Role.MEDIATOR)
         for post in actor.posts

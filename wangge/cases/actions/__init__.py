@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from wangge.cases.actions import handling, judging, moving, verifying
-from wangge.cases.acts import ActInput
 from wangge.cases.models import Case
 from wangge.cases.states import Act
 from wangge.lib.actor import Actor

@@ -1,0 +1,201 @@
+"""Cases on a map: counts by town, village or grid from afar, points when near, and never more than can be drawn."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+
+from wangge.areas import queries as areas
+from wangge.areas.codes import GENERAL
+from wangge.areas.index import AreaInfo
+from wangge.cases.access import AREA_COLUMN, DISPUTES, SECRET
+from wangge.cases.models import Case
+from wangge.cases.queries.listing import COUNT_BOUND, CaseFilter, matching
+from wangge.catalogue import queries as catalogue
+from wangge.lib import ids
+from wangge.lib.actor import Actor, Level
+
+Bbox = tuple[float, float, float, float]  # west, south, east, north in WGS-84
+POINT_BOUND = 2_000
+
+
+class View(StrEnum):
+    """What a map shows at a zoom: one figure for each area of a level, or each case by itself."""
+
+    TOWN = "town"
+    VILLAGE = "village"
+    GRID = "grid"
+    POINT = "point"
+
+
+# The zoom of a web map (tiles of 512 pixels) from which a view is shown. A county fills a screen at about 10.
+ZOOMS = ((View.POINT, 13.75), (View.GRID, 12.5), (View.VILLAGE, 11.0), (View.TOWN, 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class MapPoint:
+    """One case on the map. `is_centred`: drawn in the middle of its grid, since its own point is not to be shown."""
+
+    number: str
+    lon: float
+    lat: float
+    state: str
+    category: str
+    is_overdue: bool
+    is_centred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMap:
+    """What to draw for one view of the map.
+
+    `counts` and `late` are by area code. `total` counts what is in the view; when `is_exact` is false it stopped at
+    `COUNT_BOUND` and holds the newest cases only, back to `since`. `unplaced` cases lie in no area of this view.
+    `is_crowded`: there were more points than can be drawn, so the view fell back to grids.
+    """
+
+    view: View
+    counts: dict[str, int] = field(default_factory=dict)
+    late: dict[str, int] = field(default_factory=dict)
+    points: list[MapPoint] = field(default_factory=list)
+    total: int = 0
+    is_exact: bool = True
+    since: datetime | None = None
+    unplaced: int = 0
+    is_crowded: bool = False
+
+
+def view_at(zoom: float) -> View:
+    return next(view for view, least in ZOOMS if zoom >= least)
+
+
+def case_map(actor: Actor, wanted: CaseFilter, now: datetime, *, zoom: float, bbox: Bbox | None = None) -> CaseMap:
+    """The cases that the filter asks for, within the actor's scope, as a map of this zoom and frame shows them.
+
+    Towns are counted for the whole county, the other views for what the frame touches.
+    """
+    view = view_at(zoom) if bbox is not None else View.TOWN
+    cases = matching(actor, wanted, now)
+    if bbox is None or view is View.TOWN:
+        return _counted(cases, View.TOWN, now)
+    towns = _touching(areas.listing(level=Level.TOWN), bbox)
+    if view is View.VILLAGE:
+        return _counted(cases.filter(town__in=[town.code for town in towns]), view, now)
+    grids = [grid for town in towns for grid in _grids(town.code)]
+    touched = [grid.code for grid in _touching(grids, bbox)]
+    here = cases.filter(grid__in=touched)
+    if view is View.POINT:
+        points = _points(here, bbox, now)
+        if points is not None:
+            return CaseMap(view, points=points, total=len(points))
+    return _counted(here, View.GRID, now, is_crowded=view is View.POINT)
+
+
+def area_counts(actor: Actor, wanted: CaseFilter, now: datetime, level: Level) -> CaseMap:
+    """Counts by the areas of one level, for the same map told as a table."""
+    return _counted(matching(actor, wanted, now), View(level.value), now)
+
+
+def _counted(cases: QuerySet[Case], view: View, now: datetime, *, is_crowded: bool = False) -> CaseMap:
+    """Count up to the bound; beyond it the newest only.
+
+    The first read has no order, so that any index serves it; a sparse filter is exact there. Only a dense one is read
+    again from its newest end, which a dense one reaches quickly.
+    """
+    column = AREA_COLUMN[Level(view.value)]
+    # The key is among the values: a scope that joins would otherwise fold equal rows into one.
+    wanted = ("pk", column, "running_due_at", "reported_at")
+    rows = list(cases.order_by().values_list(*wanted)[: COUNT_BOUND + 1])
+    is_exact = len(rows) <= COUNT_BOUND
+    if not is_exact:
+        rows = list(cases.order_by("-reported_at", "-id").values_list(*wanted)[:COUNT_BOUND])
+    counts: Counter[str] = Counter(code for _pk, code, _due, _at in rows)
+    late: Counter[str] = Counter(code for _pk, code, due, _at in rows if due is not None and due < now)
+    unplaced = counts.pop("", 0)
+    late.pop("", None)
+    return CaseMap(
+        view=view,
+        counts=dict(counts),
+        late=dict(late),
+        total=len(rows),
+        is_exact=is_exact,
+        since=None if is_exact else rows[-1][3],
+        unplaced=unplaced,
+        is_crowded=is_crowded,
+    )
+
+
+def _points(cases: QuerySet[Case], bbox: Bbox, now: datetime) -> list[MapPoint] | None:
+    """Every case in the frame, or None when there are more than can be drawn."""
+    west, south, east, north = bbox
+    guarded = _guarded()
+    # What is shown at the middle of its grid is also found by its grid: a small frame must not tell where it lies.
+    inside = Q(lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)
+    asked = cases.filter(inside | guarded | Q(lon__isnull=True)).order_by()
+    rows = list(
+        asked.values_list(
+            "pk", "county", "reported_on", "grid", "lon", "lat", "state", "category", "running_due_at",
+            "contact_mode", "secrecy",
+        )[: POINT_BOUND + 1]
+    )  # fmt: skip
+    if len(rows) > POINT_BOUND:
+        return None
+    guarded_codes = guarded_categories()
+    centres: dict[str, tuple[float, float] | None] = {}
+    points = []
+    for pk, county, reported_on, grid, lon, lat, state, category, due, mode, secrecy in rows:
+        is_guarded = category in guarded_codes or category.startswith(DISPUTES) or "confidential" in (mode, secrecy)
+        is_centred = is_guarded or lon is None or lat is None
+        if is_centred:
+            if grid not in centres:
+                centres[grid] = _centre(grid)
+            centre = centres[grid]
+            if centre is None:
+                continue
+            lon, lat = centre
+        number = ids.case_number(county, reported_on, pk)
+        is_overdue = due is not None and due < now
+        points.append(MapPoint(number, round(lon, 6), round(lat, 6), state, category, is_overdue, is_centred))
+    return points
+
+
+def guarded_categories() -> frozenset[str]:
+    """Disputes and complaints about conduct: their place is a home or a person's desk."""
+    return frozenset(
+        item.code for group in catalogue.tree() for item in group.items if item.is_dispute or item.is_conduct
+    )
+
+
+def _guarded() -> Q:
+    return Q(category__in=guarded_categories()) | Q(category__startswith=DISPUTES) | SECRET
+
+
+def _grids(town: str) -> list[AreaInfo]:
+    return [grid for grid in areas.listing(level=Level.GRID, parent=town) if grid.kind == GENERAL]
+
+
+def _touching(found: Sequence[AreaInfo], bbox: Bbox) -> list[AreaInfo]:
+    """Those whose frame meets the frame of the map; areas without a drawn boundary meet none."""
+    west, south, east, north = bbox
+    held = areas.index()
+    touching = []
+    for area in found:
+        shape = held.outline(area.code)
+        if shape is None:
+            continue
+        left, bottom, right, top = shape.bounds
+        if left <= east and right >= west and bottom <= north and top >= south:
+            touching.append(area)
+    return touching
+
+
+def _centre(grid: str) -> tuple[float, float] | None:
+    """A point well inside the grid, the same for all its cases."""
+    shape = areas.index().geometry(grid)
+    if shape is None:
+        return None
+    point = shape.representative_point()
+    return float(point.x), float(point.y)
