@@ -9,6 +9,7 @@ from wangge.journal.actions import record, record_many
 from wangge.lib.actor import SYSTEM, Actor
 from wangge.residents import cipher, errors
 from wangge.residents.models import Contact, PrivacyNotice, Unmasking
+from wangge.residents.queries import drop_notices
 
 APPROVAL_HOLDS = timedelta(hours=24)
 NAME, PHONE = "residents.contact.name", "residents.contact.phone"
@@ -124,4 +125,5 @@ def publish_notice(*, text_zh: str, text_en: str, by: Actor, now: datetime) -> P
         version=(latest.version if latest else 0) + 1, text_zh=text_zh, text_en=text_en, valid_from=now
     )
     record(act="publish_notice", object_type="notice", object_id=notice.pk, by=by, now=now)
+    drop_notices()
     return notice

@@ -2,12 +2,31 @@
 
 from datetime import datetime
 
+from django.db.models import Max
+
+from wangge.lib.snapshot import Snapshot
 from wangge.residents.models import PrivacyNotice, Unmasking
+
+
+def _notices() -> tuple[PrivacyNotice, ...]:
+    return tuple(PrivacyNotice.objects.order_by("-version"))
+
+
+def _notice_revision() -> int:
+    return PrivacyNotice.objects.aggregate(newest=Max("version"))["newest"] or 0
+
+
+_snapshot: Snapshot[tuple[PrivacyNotice, ...]] = Snapshot(_notices, _notice_revision)
 
 
 def current_notice(now: datetime) -> PrivacyNotice | None:
     """The privacy notice in force."""
-    return PrivacyNotice.objects.filter(valid_from__lte=now).order_by("-version").first()
+    return next((notice for notice in _snapshot.get() if notice.valid_from <= now), None)
+
+
+def drop_notices() -> None:
+    """After a new version in this process: the next read loads anew."""
+    _snapshot.drop()
 
 
 def pending_unmasking(contact_id: int) -> Unmasking | None:

@@ -61,7 +61,8 @@ def import_cases(
                     if values["source_id"] in known:
                         repeated += 1
                         continue
-                    _take(values, source=source, by=by, now=now)
+                    with transaction.atomic():  # a row that fails half-way leaves nothing
+                        _take(values, source=source, by=by, now=now)
                     known.add(values["source_id"])
                     accepted += 1
                 except (RowRefused, DomainError) as error:

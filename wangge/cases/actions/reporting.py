@@ -24,7 +24,7 @@ from wangge.residents.queries import current_notice
 CLOCK_SKEW_SECONDS = 300
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # part of its caller's transaction when there is one: two statements saved
 def report_case(
     *,
     data: ReportInput,
