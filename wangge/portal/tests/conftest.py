@@ -1,4 +1,4 @@
-"""A small county that can take reports: four drawn grids, two centres, one grid worker, a notice, and its categories."""
+"""A small county that can take reports: three drawn grids, two centres, one grid worker, a notice and categories."""
 
 import uuid
 from collections.abc import Callable

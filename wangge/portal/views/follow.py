@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wangge.cases.actions import reporting
 from wangge.cases.acts import EvaluationInput
 from wangge.cases.errors import AlreadyEvaluated
-from wangge.cases.models import Case
 from wangge.cases.queries.telling import PUBLIC_ACTS, case_by_query_code, public_document
 from wangge.cases.states import OPEN, Act, State
 from wangge.files import queries as files
@@ -30,6 +29,9 @@ from wangge.lib.errors import NotFound
 from wangge.portal import kept_files
 from wangge.portal.forms.follow import SATISFIED, CodeForm, EvaluationForm, MessageForm
 from wangge.portal.once import say
+
+if TYPE_CHECKING:
+    from wangge.cases.models import Case
 
 PLAIN_STATES: dict[State, str | Promise] = {
     State.REPORTED: gettext_lazy("已经收到，等待中心受理。"),
@@ -177,7 +179,7 @@ def _satisfied_words(evaluation: dict[str, Any] | None) -> str:
 
 def _page(
     request: HttpRequest,
-    case: Case,
+    case: "Case",
     *,
     message_form: MessageForm | None = None,
     evaluation_form: EvaluationForm | None = None,
