@@ -5,7 +5,7 @@ import argparse
 from django.utils.translation import gettext as _
 
 from demo import play
-from wangge.cli.console import OK, REFUSED, Stop
+from wangge.cli.console import REFUSED, Stop
 from wangge.cli.init import prepare
 from wangge.lib import clock
 from wangge.people.models import User
@@ -18,9 +18,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Refuses where real staff have accounts: a demonstration never mixes with an office's records."""
-    prepare(now=clock.now())
+    # The office of the demonstration was set up before its first case.
+    prepare(now=play.opening(clock.now()))
     if User.objects.filter(is_demo=False).exists():
         raise Stop(_("这个库里有正式账号：演示只能在单独的库中进行"), REFUSED)
     asked = {name: getattr(args, name) for name in ("cases", "seed") if getattr(args, name) is not None}
-    play.main(**asked)
-    return OK
+    return play.main(**asked)

@@ -1,0 +1,250 @@
+"""How cases go: which ends they come to, with the returns, reworks and reopenings of a real office. Pure."""
+
+import random
+from datetime import datetime, timedelta
+
+from demo import phrases, texts
+from demo.office import Office
+from demo.story import Matter, Plot, Step, Who
+from wangge.cases.states import Act
+
+EMERGENCY_NUMBERS = {"1001": "119", "1002": "110", "1003": "120"}
+ELSEWHERE = ("12345 热线", "市信访局", "相邻县市平台")
+REFUSALS = ("legal_channel", "in_petition", "secret", "decided", "other")
+RETURNS = ("not_our_duty", "wrong_area", "duplicate", "insufficient_location", "emergency_channel")
+# Ends and turns that are rare in an office, each with its share of the cases that could take it.
+FATES = (("refuse", 0.022), ("transfer", 0.014), ("void", 0.012), ("withdraw", 0.012), ("recall", 0.018))
+RETURN_SHARE, REWORK_SHARE, RECATEGORISED, DELEGATED = 0.05, 0.07, 0.03, 0.015
+
+
+def live(matter: Matter, office: Office, rng: random.Random, fate: str = "") -> list[Step]:
+    """Plan a whole life; `fate` forces a rare turn: one of `FATES`, `return`, `rework`, `reopen` or `reopen_twice`."""
+    plot = Plot(matter, office, rng)
+    plot.report()
+    if not fate:
+        names, shares = zip(*FATES, strict=True)
+        fate = rng.choices((*names, ""), (*shares, 1 - sum(shares)))[0]
+    if matter.category.is_emergency:
+        if _emergency(plot):
+            return plot.steps
+    elif _settled_at_once(plot, fate):
+        return plot.steps
+    if matter.lost:
+        plot.judge()
+        plot.locate()
+    if _ended_by_desk(plot, fate):
+        return plot.steps
+    work(plot, fate)
+    return plot.steps
+
+
+def _emergency(plot: Plot) -> bool:
+    """Telephone first, record after; whether that was all."""
+    code, rng = plot.matter.category.code, plot.rng
+    plot.at += timedelta(minutes=rng.uniform(2, 11))
+    number = EMERGENCY_NUMBERS.get(code)
+    if number is None:
+        return False
+    plot.add(Act.TRANSFER, plot.desk(), to=number, note=phrases.handed_over(number, rng))
+    return True
+
+
+def _settled_at_once(plot: Plot, fate: str) -> bool:
+    """A worker settles an admitted item, a desk answers a consultation; whether that was all."""
+    matter, rng = plot.matter, plot.rng
+    category = matter.category
+    if fate or plot.is_secret or matter.lost:
+        return False
+    note = {"category": category.code} if matter.told != category.code else {}
+    if matter.channel == "worker" and category.is_grid_item and plot.chance(0.62):
+        plot.at += timedelta(minutes=rng.uniform(6, 150))
+        words = texts.note("self_handle", rng, code=category.code, about=plot.text)
+        plot.add(Act.SELF_HANDLE, Who.GRID_WORKER, result=words, **note)
+    elif category.is_consultation and plot.chance(0.66):
+        plot.judge()
+        closure = rng.choice(("solved", "explained"))
+        words = texts.result(category.code, closure, rng, is_town=matter.site.is_town, about=plot.text)
+        plot.add(Act.SELF_HANDLE, plot.desk(), result=words, closure_class=closure, **note)
+    else:
+        return False
+    plot.closure = "solved"
+    if matter.channel != "worker":
+        evaluate(plot, solved=True)
+    plot.wait(3, 15)
+    call(plot, solved=True, if_sampled=True)
+    plot.wait(4, 20)
+    plot.add(Act.ARCHIVE, plot.desk(), note=texts.note("archive", rng))
+    return True
+
+
+def _ended_by_desk(plot: Plot, fate: str) -> bool:
+    """The desk does not take it: out of scope, handed over or void; whether that was the end."""
+    rng = plot.rng
+    if fate not in ("refuse", "transfer", "void"):
+        return False
+    plot.judge()
+    if fate == "refuse":
+        reason = rng.choice(REFUSALS)
+        plot.add(Act.REFUSE, plot.desk(), reason_code=reason, note=texts.note("refuse", rng, reason=reason))
+    elif fate == "transfer":
+        to = rng.choice(ELSEWHERE)
+        receipt = f"YS{rng.randrange(10**6):06d}"
+        plot.add(Act.TRANSFER, plot.desk(), to=to, receipt=receipt, note=phrases.handed_over(to, rng))
+    else:
+        plot.add(Act.VOID, plot.desk(), note=phrases.void(rng))
+    return True
+
+
+def work(plot: Plot, fate: str = "") -> None:
+    """From the desk to the archive, with what may go wrong in between; again after each reopening."""
+    assign(plot, fate)
+    plot.sign()
+    if plot.chance(0.1) and plot.matter.channel != "worker":
+        plot.wait(0.2, 1.5)
+        plot.ask(Who.UNIT)
+    if fate == "withdraw":
+        plot.wait(0.5, 4)
+        plot.add(Act.WITHDRAW, plot.desk(), note=phrases.withdrawn(plot.rng))
+        plot.closure = "withdrawn"
+    plot.answer()
+    again = 2 if fate == "rework" and plot.chance(0.5) else int(fate == "rework" or plot.chance(REWORK_SHARE))
+    for _time in range(again if plot.closure != "withdrawn" else 0):
+        plot.rework()
+    plot.verify()
+    solved = finish(plot, is_unsolved=fate.startswith("reopen"))
+    wanted = {"reopen": 1, "reopen_twice": 2}.get(fate, 0)
+    is_due = plot.reopenings < wanted or (not solved and plot.reopenings < 2 and plot.chance(0.4))
+    if is_due:
+        plot.wait(1, 6)
+        plot.reopenings += 1
+        plot.add(Act.REOPEN, plot.desk(), note=texts.note("reopen", plot.rng))
+        work(plot, fate if fate.startswith("reopen") and plot.reopenings < wanted else "done")
+        return
+    plot.wait(3, 22)
+    plot.add(Act.ARCHIVE, plot.desk(), note=texts.note("archive", plot.rng))
+
+
+def assign(plot: Plot, fate: str = "") -> None:
+    """Judge and dispatch; taken back, or returned by a unit that is not competent, it goes out again."""
+    matter, rng = plot.matter, plot.rng
+    if not matter.category.is_emergency or plot.reopenings:
+        plot.judge()
+    if matter.told and matter.told != matter.category.code and not plot.reopenings:
+        plot.add(Act.RECATEGORISE, plot.desk(), category=matter.category.code, note="与反映内容不符，更正类别。")
+    if (
+        plot.level == "town"
+        and matter.site.desk == "village"
+        and not plot.is_secret
+        and not matter.category.is_emergency
+    ):
+        _delegate(plot)
+    worker = _worker_for(plot)
+    if worker:
+        plot.dispatch(worker=worker)
+        return
+    lead = plot.choose_lead()
+    if matter.category.lead in ("town", "village") and plot.level == "village" and plot.chance(0.6):
+        lead = _committee(plot) or lead
+    other = _other_unit(plot, lead)
+    is_returned = fate == "return" or (not fate and plot.chance(RETURN_SHARE))
+    if is_returned and other:
+        _returned(plot, lead, other)
+        return
+    plot.dispatch(lead)
+    if fate == "recall":
+        plot.at += timedelta(minutes=rng.uniform(3, 25))
+        plot.add(Act.RECALL, plot.desk(), note="承办单位选择有误，签收前撤回。")
+        plot.at += timedelta(minutes=rng.uniform(2, 20))
+        plot.dispatch(other or lead)
+
+
+def _delegate(plot: Plot) -> None:
+    """A town gives down to the village what the village knows best."""
+    if plot.reopenings == 0 and plot.chance(DELEGATED * 20) and plot.matter.category.town_duty == "basic":
+        plot.add(Act.DELEGATE, plot.desk(), note=texts.note("delegate", plot.rng))
+        plot.level = "village"
+        plot.wait(0.3, 2)
+
+
+def _committee(plot: Plot) -> str:
+    site = plot.matter.site
+    code = f"village-{site.village[:12]}" if site.village else ""
+    return code if code and plot.takes(code, plot.level) else ""
+
+
+def _worker_for(plot: Plot) -> str:
+    """A worker of the grid, for admitted work that is nobody's secret, now and then."""
+    matter = plot.matter
+    if not matter.category.is_grid_item or plot.is_secret or not matter.site.workers or not plot.chance(0.4):
+        return ""
+    return plot.rng.choice(matter.site.workers)
+
+
+def _other_unit(plot: Plot, lead: str) -> str:
+    """Who takes it when the first unit was the wrong one."""
+    local = {"town": f"town-{plot.matter.site.town[:12]}"}
+    for code in (*plot.matter.category.assisting, "town", "enforcement", "housing"):
+        named = local.get(code, code)
+        if named != lead and named in plot.matter.accepts and plot.takes(named, "town"):
+            return named
+    return ""
+
+
+def _returned(plot: Plot, lead: str, other: str) -> None:
+    rng, reason = plot.rng, plot.rng.choice(RETURNS)
+    first, second = (other, lead) if plot.chance(0.6) else (lead, "")
+    plot.dispatch(first)
+    plot.wait(0.3, 2.5)
+    plot.add(Act.REQUEST_RETURN, Who.UNIT, reason_code=reason, note=texts.note("return", rng, reason=reason))
+    plot.wait(0.3, 3.5)
+    words = texts.note("return_decision", rng, reason="approved" if second else "refused")
+    # The desk above decides when it was the one that gave the work out for the one below.
+    plot.add(Act.DECIDE_RETURN, plot.desk(), approve=bool(second), note=words)
+    if second:
+        plot.wait(0.1, 1)
+        plot.dispatch(second)
+
+
+def finish(plot: Plot, *, is_unsolved: bool = False) -> bool:
+    """What the resident says and what the call finds; whether it is solved."""
+    likely = {"solved": 0.94, "plan": 0.5, "explained": 0.66, "not_found": 0.6, "withdrawn": 1.0}[plot.closure]
+    solved = not is_unsolved and plot.chance(likely)
+    if plot.matter.channel != "worker":
+        evaluate(plot, solved=solved, share=0.85 if is_unsolved else 0.4)
+    plot.wait(1, 20)
+    if plot.matter.mode == "anonymous" and plot.matter.channel != "worker":
+        return solved  # nobody to call: the result stands on the follow page
+    call(plot, solved=solved)
+    return solved
+
+
+def evaluate(plot: Plot, *, solved: bool, share: float = 0.4) -> None:
+    """The resident's own verdict, within two days, beside what the desk does."""
+    if not plot.chance(share):
+        return
+    satisfied = satisfaction(solved, plot.rng)
+    words = texts.comment(plot.matter.category.code, plot.rng, solved=solved, satisfied=satisfied)
+    at = plot.at + timedelta(minutes=plot.rng.uniform(12, 300))
+    plot.add(
+        "evaluate", Who.RESIDENT, at, solved=solved, satisfied=satisfied, comment=words if plot.chance(0.7) else ""
+    )
+    plot.at = max(plot.at, at)
+
+
+def satisfaction(solved: bool, rng: random.Random) -> int:
+    weights = (3, 9, 38, 50) if solved else (42, 34, 20, 4)
+    return rng.choices((1, 2, 3, 4), weights)[0]
+
+
+def call(plot: Plot, *, solved: bool, if_sampled: bool = False) -> None:
+    """Up to two tries in different half-days."""
+    if not if_sampled and plot.chance(0.16):
+        plot.add(Act.CALL_BACK, plot.desk(), contacted=False, note=phrases.called(False, False, plot.rng))
+        plot.wait(3.5, 6)
+    answers = {"contacted": True, "solved": solved, "satisfied": satisfaction(solved, plot.rng)}
+    plot.add(Act.CALL_BACK, plot.desk(), if_sampled=if_sampled, note=phrases.called(True, solved, plot.rng), **answers)
+
+
+def until(steps: list[Step], now: datetime) -> list[Step]:
+    """What has happened by `now`."""
+    return [step for step in steps if step.at <= now]

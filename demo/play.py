@@ -1,0 +1,187 @@
+"""`wangge demo`: lays out the county, then plays every step of every case in one order of time through the actions."""
+
+import random
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from django.db import transaction
+
+from demo import land, lives, matters, morning, people, units
+from demo.office import Office
+from demo.progress import Progress
+from demo.stage import Stage
+from demo.story import Step
+from wangge import cli
+from wangge.areas.actions import import_areas, import_boundaries
+from wangge.cases.models import Case
+from wangge.catalogue import queries as catalogue
+from wangge.catalogue.actions import load_categories, load_statutory_calendar
+from wangge.catalogue.listing import shipped_rows
+from wangge.journal.actions import record
+from wangge.journal.models import Entry
+from wangge.journal.tasks import seal
+from wangge.lib import clock
+from wangge.lib.actor import SYSTEM
+from wangge.people.actions import StaffRow, create_organisation, create_staff
+from wangge.people.models import Organisation, User
+from wangge.residents.actions import publish_notice
+from wangge.residents.queries import current_notice
+
+CASES, SEED = 3000, 2026
+SINCE = date(2024, 1, 1)  # areas and posts hold from here on
+FIRST_EFFECTIVE = date(2000, 1, 1)
+LEAD_TIME = timedelta(days=400)  # the office was set up before its first case
+BATCH = 200  # acts in one outer transaction: SQLite syncs once for all of them
+NOTICES = Path(cli.__file__).parent / "notices"
+MARK = "demo_played"
+OK, FAILED, REFUSED = 0, 1, 2
+
+
+def opening(now: datetime) -> datetime:
+    """When the demonstration's office was set up."""
+    return now - LEAD_TIME
+
+
+def main(*, cases: int = CASES, seed: int = SEED) -> int:
+    """Play the demonstration into the database; a database that has been played already is kept as it is.
+
+    Returns the exit status: 2 where records of a real office stand, 1 after a play that was cut short.
+    """
+    now = clock.now().replace(second=0, microsecond=0)
+    if Entry.objects.filter(act=MARK).exists():
+        _tell_accounts()
+        return OK
+    if User.objects.filter(is_demo=False).exists():
+        print("wangge: 这个库里有正式账号：演示只能在单独的库中进行", file=sys.stderr)
+        return REFUSED
+    if Case.objects.exists() or Organisation.objects.exists():
+        print("wangge: 上次演练没有完成，或库中已有数据：请运行 make demo-reset 重新开始", file=sys.stderr)
+        return FAILED
+    progress = Progress(sys.stderr)
+    play(cases=cases, seed=seed, now=now, progress=progress)
+    _tell_accounts()
+    return OK
+
+
+def play(*, cases: int, seed: int, now: datetime, progress: Progress) -> Stage:
+    """Everything, with `now` as the present: the same arguments give the same records."""
+    county = land.load()
+    with transaction.atomic():
+        lay_ground(county, opening(now), progress)
+        all_units = units.all_units(county)
+        staff = people.all_people(county, all_units, random.Random(f"{seed} people"))
+        hire(all_units, staff, opening(now), progress)
+    stage = Stage.of_everyone()
+    office = Office(catalogue.calendar())
+    ground = matters.Ground.of(county, all_units, staff)
+    planned = plan(ground, office, cases=cases, seed=seed, now=now, progress=progress)
+    perform_all(stage, planned, progress)
+    with transaction.atomic():
+        data = {"cases": len(planned), "seed": seed}
+        record(act=MARK, object_type="demo", object_id=1, by=SYSTEM, now=now, data=data)
+    seal(now=now)
+    for life, step, error in stage.refused:
+        number = stage.cases[life].number if life in stage.cases else "-"
+        progress.done(f"未能演完 {number}：{step.act} {error.code}")
+    progress.done(f"演练完成：{len(stage.cases)} 件，{stage.acts} 步")
+    return stage
+
+
+def lay_ground(county: land.Land, at: datetime, progress: Progress) -> None:
+    """Areas with boundaries and published contacts; catalogue, calendar and privacy notice where they are missing."""
+    progress.say("区划与网格")
+    rng = random.Random("published contacts")
+    rows = []
+    for line, area in enumerate(county.areas.values(), start=2):
+        row = {"code": area.code, "name": area.name}
+        if area.level == "grid":
+            row |= {"worker_contact": people.phone(rng), "supervision_phone": "0535-5550000"}
+        rows.append((line, row))
+    import_areas(rows=rows, by=SYSTEM, now=at, effective=SINCE)
+    import_boundaries(features=county.features, by=SYSTEM, now=at, effective=SINCE, is_made_up=True)
+    if not catalogue.tree(on=clock.office_date(at)):
+        load_categories(rows=shipped_rows(), by=SYSTEM, now=at, effective=FIRST_EFFECTIVE)
+    load_statutory_calendar(by=SYSTEM, now=at)
+    if current_notice(at) is None:
+        chinese, english = ((NOTICES / f"privacy.{tongue}.txt").read_text(encoding="utf-8") for tongue in ("zh", "en"))
+        publish_notice(text_zh=chinese, text_en=english, by=SYSTEM, now=at)
+
+
+def hire(all_units: list[units.Unit], staff: list[people.Person], at: datetime, progress: Progress) -> None:
+    """Organisations, and the people who hold their posts."""
+    progress.say("单位与人员")
+    org_ids = {}
+    for unit in all_units:
+        org = create_organisation(
+            code=unit.code,
+            name=unit.name,
+            name_en=unit.name_en,
+            kind=unit.kind,
+            level=unit.level,
+            area_code=unit.area,
+            accepts_from=list(unit.accepts_from),
+            by=SYSTEM,
+            now=at,
+        )
+        org_ids[unit.code] = org.pk
+    rows = [
+        StaffRow(
+            username=person.username,
+            name=person.name,
+            role=person.role,
+            level=person.level,
+            area_code=person.area,
+            org_id=org_ids[person.org],
+            password=person.password,
+            origin=person.origin,
+            work_phone=person.phone,
+            is_demo=True,
+        )
+        for person in staff
+    ]
+    create_staff(rows=rows, by=SYSTEM, now=at, valid_from=SINCE)
+
+
+def plan(
+    ground: matters.Ground, office: Office, *, cases: int, seed: int, now: datetime, progress: Progress
+) -> list[list[Step]]:
+    """All lives up to `now`: those that the named accounts find this morning, and the year before them."""
+    progress.say("编排事件")
+    scenes = morning.scenes(ground, office, random.Random(f"{seed} morning"), now)[: cases * 2 // 3]
+    planned = [lives.until(steps, now) for steps in scenes]
+    past = matters.past_year(ground, random.Random(f"{seed} year"), cases - len(planned), now)
+    for number, (matter, fate) in enumerate(past):
+        rng = random.Random(f"{seed} case {number}")
+        planned.append(lives.until(lives.live(matter, office, rng, fate), now))
+    return planned
+
+
+def perform_all(stage: Stage, planned: list[list[Step]], progress: Progress) -> None:
+    """Merge the lives into one order of time and do every step of it."""
+    ordered = sorted(
+        ((step.at, life, place, step) for life, steps in enumerate(planned) for place, step in enumerate(steps)),
+        key=lambda item: item[:3],
+    )
+    for batch in _batches([(life, step) for _at, life, _place, step in ordered], BATCH):
+        with transaction.atomic():
+            for life, step in batch:
+                stage.do(life, step)
+        progress.step("演练", len(stage.cases), len(planned))
+
+
+def _batches(items: list[tuple[int, Step]], size: int) -> Iterator[Iterable[tuple[int, Step]]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def _tell_accounts() -> None:
+    print("演示账号（密码都是 wangge-demo）：")
+    named = people.named_accounts("")
+    held = {user.username: user for user in User.objects.filter(username__in=[row[0] for row in named])}
+    for username, role, _level, _area, org, _origin in named:
+        if username in held:
+            unit = Organisation.objects.get(code=org).name
+            print(f"  {username:<11}{held[username].name}  {unit}  {role.value}")
+    print("页面：/ 居民  /desk/ 工作台  /field/ 网格员  /screen/ 大屏  /api/v1/docs 接口")
