@@ -1,6 +1,25 @@
-"""Addresses of this door."""
+"""Addresses of the desk. Pages about maps, areas, people and the catalogue stand in modules of their own."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, path, re_path
+
+from wangge.desk.views import acts, case, contact, lists, window
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+NUMBER = r"(?P<number>\d{6}-\d{8}-\d{6,})"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", lists.home, name="home"),
+    path("nav/", lists.counts, name="counts"),
+    path("cases/", lists.cases, name="cases"),
+    re_path(rf"^cases/{NUMBER}/$", case.case, name="case"),
+    re_path(rf"^cases/{NUMBER}/acts/(?P<name>[a-z_]+)/$", acts.act, name="act"),
+    re_path(rf"^cases/{NUMBER}/print/$", case.print_case, name="print"),
+    re_path(rf"^cases/{NUMBER}/receipt/$", window.receipt, name="receipt"),
+    re_path(rf"^cases/{NUMBER}/contact/$", contact.show_contact, name="contact"),
+    re_path(rf"^cases/{NUMBER}/contact/approve/$", contact.approve_contact, name="approve_contact"),
+    re_path(rf"^cases/{NUMBER}/files/(?P<upload_id>[0-9a-f-]{{36}})/$", case.file, name="file"),
+    re_path(rf"^cases/{NUMBER}/files/(?P<upload_id>[0-9a-f-]{{36}})/thumbnail/$", case.thumbnail, name="thumbnail"),
+    re_path(r"^around/(?P<code>\d{15})\.geojson$", case.around, name="around"),
+    path("window/", window.window, name="window"),
+    path("window/areas/", window.area_options, name="area_options"),
+]

@@ -1,0 +1,79 @@
+"""Labels and hints of the fields of acts: one entry for a field, or for a field of one act where it means more."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from wangge.cases.states import Act
+from wangge.desk.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWords:
+    label: Words
+    hint: Words = ""
+
+
+FIELDS: dict[str, FieldWords] = {
+    "note": FieldWords(_("备注"), _("只有工作人员看得到")),
+    "category": FieldWords(_("事项类别")),
+    "receiver": FieldWords(_("承办")),
+    "assisting": FieldWords(_("协办单位"), _("按住 Ctrl 可选多个，最多八个")),
+    "due_at": FieldWords(_("办理期限"), _("不填则按时限标准计算")),
+    "brief": FieldWords(
+        _("办理要点"), _("承办单位只看到要点，看不到原话、图片和录音；请写清要办什么，不写出诉求人的身份线索")
+    ),
+    "reason_code": FieldWords(_("理由")),
+    "to": FieldWords(_("移交给"), _("110、119、120 请先打电话，再在这里补记")),
+    "receipt": FieldWords(_("对方回执或工单号")),
+    "result": FieldWords(_("办理结果"), _("诉求人会看到，请写明做了什么、现在怎样")),
+    "closure_class": FieldWords(_("办结方式")),
+    "promised_on": FieldWords(_("承诺完成日期"), _("以“列入计划”办结的必须填写，到期自动提醒")),
+    "files": FieldWords(_("照片、录音或文件"), _("JPEG、PNG、HEIC、M4A、MP3、MP4、PDF；位置等附加信息会自动去除")),
+    "method": FieldWords(_("核查方式")),
+    "approve": FieldWords(_("决定")),
+    "contacted": FieldWords(_("联系上了吗")),
+    "solved": FieldWords(_("问题解决了吗"), _("联系上了才填")),
+    "satisfied": FieldWords(_("满意程度"), _("联系上了才填")),
+    "area": FieldWords(_("交给")),
+    "address": FieldWords(_("地址"), _("门牌、小区楼号或附近标志物")),
+    "place_unknown": FieldWords(_("说不清地点")),
+    "about": FieldWords(_("反映的单位"), _("填写以后，该单位和同地中心须回避，看不到本案")),
+    "about_worker": FieldWords(_("反映的网格员"), _("填写以后，本人须回避，看不到本案")),
+}
+BY_ACT: dict[tuple[Act, str], FieldWords] = {
+    (Act.DISPATCH, "note"): FieldWords(_("交办意见"), _("承办单位看得到，诉求人看不到")),
+    (Act.REFUSE, "note"): FieldWords(_("应当向哪里反映"), _("诉求人会看到，请写明单位、途径和电话")),
+    (Act.VOID, "note"): FieldWords(_("作废原因")),
+    (Act.ASK_REPORTER, "note"): FieldWords(_("要问的话"), _("诉求人凭查询码看到并回复，不需要账号")),
+    (Act.COMMENT, "note"): FieldWords(_("批注"), _("只有工作人员看得到，不影响任何时限")),
+    (Act.REQUEST_RETURN, "note"): FieldWords(_("说明"), _("请写明依据，并建议应由哪个单位办理")),
+    (Act.REQUEST_RETURN, "files"): FieldWords(_("证明材料")),
+    (Act.DECIDE_RETURN, "note"): FieldWords(_("审定意见"), _("申请单位看得到")),
+    (Act.VERIFY, "note"): FieldWords(_("核查情况")),
+    (Act.REWORK, "note"): FieldWords(_("哪里不符合要求"), _("承办单位看得到")),
+    (Act.CALL_BACK, "note"): FieldWords(_("诉求人的话")),
+    (Act.REOPEN, "note"): FieldWords(_("重新交办的理由")),
+    (Act.ESCALATE, "note"): FieldWords(_("上报理由")),
+    (Act.ESCALATE, "area"): FieldWords(_("上报给")),
+    (Act.DELEGATE, "area"): FieldWords(_("下派给")),
+    (Act.RECALL, "note"): FieldWords(_("撤回原因")),
+    (Act.URGE, "note"): FieldWords(_("催办内容"), _("承办单位看得到")),
+    (Act.WITHDRAW, "note"): FieldWords(_("诉求人怎样提出撤回")),
+    (Act.RELOCATE, "area"): FieldWords(_("村居或网格"), _("输入名称或编码选择；也可在地图上选点")),
+    (Act.SELF_HANDLE, "result"): FieldWords(_("处置结果"), _("诉求人会看到，请写明做了什么、现在怎样")),
+}
+# Fields that are seldom needed stand folded away at the end of the form.
+FOLDED: dict[Act, frozenset[str]] = {
+    Act.DISPATCH: frozenset({"assisting", "due_at", "note"}),
+    Act.RECATEGORISE: frozenset({"about", "about_worker"}),
+    Act.ANSWER: frozenset({"note"}),
+    Act.SELF_HANDLE: frozenset({"note"}),
+    Act.SIGN: frozenset({"note"}),
+    Act.ARCHIVE: frozenset({"note"}),
+}
+
+
+def words_of(act: Act, name: str) -> FieldWords:
+    """The words of a field; a field that nobody described yet shows its own name rather than nothing."""
+    return BY_ACT.get((act, name)) or FIELDS.get(name) or FieldWords(name)

@@ -1,0 +1,278 @@
+"""The right column: one case with its words, files, acts, timeline and neighbours, as this person may see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wangge.areas import queries as areas
+from wangge.cases import access
+from wangge.cases.actions.revealing import may_ask
+from wangge.cases.queries.listing import CaseFilter, list_cases
+from wangge.cases.queries.requests import waiting_requests
+from wangge.cases.queries.telling import (
+    Moment,
+    assisting_units,
+    case_document,
+    named_org,
+    public_document,
+    staff_timeline,
+)
+from wangge.cases.states import OPEN, STEPS, Act, Party, State
+from wangge.catalogue import queries as catalogue
+from wangge.catalogue.errors import UnknownCategory
+from wangge.desk import listed
+from wangge.desk.words import (
+    ACT_ICONS,
+    ACT_KEYS,
+    CHANNELS,
+    CLOSURES,
+    CONTACT_MODES,
+    DANGER,
+    RETURNS,
+    SATISFIED,
+    SECRECY,
+    SUBMITS,
+)
+from wangge.files.queries import for_owner
+from wangge.lib.actor import Actor, Role
+from wangge.residents.queries import pending_unmasking
+
+if TYPE_CHECKING:
+    from wangge.cases.models import Case
+    from wangge.files.models import Upload
+
+NEIGHBOURS = 4
+REPORT, PROOF = "report", "proof"  # what a file of a case is for, where the desk took it in
+
+
+@dataclass(frozen=True, slots=True)
+class ActButton:
+    """An act that may be done now."""
+
+    act: str
+    label: str
+    href: str
+    key: str
+    icon: str
+    is_danger: bool
+    is_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    url: str
+    thumb: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the timeline with its files."""
+
+    at: datetime
+    label: str
+    who: str
+    text: str
+    change: str
+    tone: str
+    files: list[ShownFile] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    at: datetime
+    is_reporter: bool
+    who: str
+    text: str
+
+
+def context(case: "Case", actor: Actor, now: datetime, query: str = "", open_act: Act | None = None) -> dict[str, Any]:
+    """Everything that the case page shows."""
+    reads_words = access.reads_own_words(actor, case)
+    uploads = for_owner("case", case.pk)
+    moments = staff_timeline(case, actor)
+    used = {moment.at for moment in moments if moment.act != "attach"}
+    shown = [upload for upload in uploads if reads_words or not is_reporters(upload)]
+    allowed = access.allowed_acts(actor, case)
+    assisting = assisting_units([case.pk]).get(case.pk, [])
+    is_desk = any(access.covers(post, case) for post in actor.posts_as(Role.DESK))
+    return {
+        "case": case,
+        "document": case_document(case, actor, now, assisting),
+        "query": query,
+        "reads_words": reads_words,
+        "is_desk": is_desk,
+        "channel": CHANNELS.get(case.channel, case.channel),
+        "contact_mode": CONTACT_MODES.get(case.contact_mode, case.contact_mode),
+        "secrecy": SECRECY.get(case.secrecy, case.secrecy),
+        "closure": dict(CLOSURES).get(case.closure_class, ""),  # type: ignore[call-overload]  # a StrEnum's value
+        "state_tone": listed.TONES.get(State(case.state), ""),
+        "since": case.reported_at if case.state == State.REPORTED and not case.reopenings else None,
+        "buttons": _buttons(case, allowed, query, open_act),
+        "report_files": [_file(case, each) for each in shown if is_reporters(each)],
+        "steps": _steps(case, moments, shown, used),
+        "messages_shown": _spoken(moments) if reads_words else [],
+        "requests": _requests(case),
+        "evaluation": _evaluation(case),
+        "contact": _contact(case, actor),
+        "place": place_of(case),
+        "first_contact": next((each.actor for each in moments if each.act == "report"), "")
+        if case.first_contact_id
+        else "",
+        "neighbours": _neighbours(case, actor, now, query) if is_desk else [],
+        "seen": len(moments),
+    }
+
+
+def _buttons(case: "Case", allowed: Sequence[Act], query: str, open_act: Act | None) -> list[ActButton]:
+    return [
+        ActButton(
+            act=str(act),
+            label=str(STEPS[act].label),
+            href=act_address(case, act, query),
+            key=ACT_KEYS[act],
+            icon=ACT_ICONS.get(act, ""),
+            is_danger=act in DANGER,
+            is_on=act == open_act,
+        )
+        for act in allowed
+    ]
+
+
+def act_address(case: "Case", act: Act, query: str) -> str:
+    address = reverse("desk:act", args=[case.number, str(act)])
+    return f"{address}?{query}" if query else address
+
+
+def likely(case: "Case", actor: Actor) -> Act | None:
+    """The act whose form stands open at once: the first one allowed, when it moves the case."""
+    first = next(iter(access.allowed_acts(actor, case)), None)
+    return first if first is not None and first in SUBMITS and first not in (Act.COMMENT, *DANGER) else None
+
+
+def is_reporters(upload: "Upload") -> bool:
+    """Did it come with the report, from the person or taken in on the person's behalf? All else is staff's proof."""
+    return upload.uploaded_by_id is None or upload.purpose == REPORT
+
+
+def _file(case: "Case", upload: "Upload") -> ShownFile:
+    args = [case.number, upload.pk]
+    return ShownFile(
+        url=reverse("desk:file", args=args),
+        thumb=reverse("desk:thumbnail", args=args) if upload.has_thumbnail else "",
+        name=upload.name,
+        kind=upload.kind,
+    )
+
+
+def _steps(case: "Case", moments: Sequence[Moment], uploads: Sequence["Upload"], used: set[datetime]) -> list[Step]:
+    """The timeline, latest first. Files stand with the act that brought them: both bear the same instant."""
+    by_instant: dict[datetime, list[ShownFile]] = {}
+    for upload in uploads:
+        if not is_reporters(upload):
+            by_instant.setdefault(upload.created_at, []).append(_file(case, upload))
+    steps = []
+    for moment in moments:
+        if moment.act == "attach" and moment.at in used:
+            continue
+        who = " · ".join(part for part in (moment.actor, moment.org) if part)
+        change = f"{moment.before} → {moment.after}" if moment.after else ""
+        files = by_instant.pop(moment.at, [])
+        steps.append(Step(moment.at, moment.label, who, moment.text, change, "", files))
+    return list(reversed(steps))
+
+
+def _spoken(moments: Sequence[Moment]) -> list[Spoken]:
+    return [
+        Spoken(moment.at, moment.act == "message", moment.actor, moment.text)
+        for moment in moments
+        if moment.act in ("message", Act.ASK_REPORTER) and moment.text
+    ]
+
+
+def changes_since(case: "Case", actor: Actor, seen: int) -> list[Step]:
+    """What happened after the page was read, latest first."""
+    return _steps(case, staff_timeline(case, actor)[seen:], [], set())
+
+
+def _requests(case: "Case") -> list[dict[str, Any]]:
+    if case.state not in (State.DISPATCHED, State.HANDLING):
+        return []
+    return [
+        {
+            "reason": dict(RETURNS).get(request.reason_code, request.reason_code),  # type: ignore[call-overload]  # its value
+            "org": (named_org(request.org_id) or {}).get("name", ""),
+            "asked_at": request.asked_at,
+            "decide_by": request.decide_by,
+        }
+        for request in waiting_requests(case)
+    ]
+
+
+def _evaluation(case: "Case") -> dict[str, Any] | None:
+    if case.closed_at is None:
+        return None
+    found = public_document(case)["evaluation"]
+    return found and {**found, "satisfied_words": SATISFIED[found["satisfied"]]}
+
+
+def _contact(case: "Case", actor: Actor) -> dict[str, Any]:
+    """Whether there is a contact, whether this person may ask for it, and a request that waits for a second person."""
+    if case.contact_id is None or not may_ask(actor, case):
+        return {"is_kept": case.contact_id is not None}
+    waiting = pending_unmasking(case.contact_id) if _needs_two(case) else None
+    return {
+        "is_kept": True,
+        "may_ask": True,
+        "is_protected": _needs_two(case),
+        "waiting": waiting,
+        "may_approve": waiting is not None
+        and waiting.asked_by != actor.id
+        and bool(access.parties(actor, case) & {Party.DESK, Party.OVERSIGHT}),
+    }
+
+
+def _needs_two(case: "Case") -> bool:
+    return case.contact_mode == "confidential" or case.secrecy == "confidential"
+
+
+def place_of(case: "Case") -> dict[str, Any]:
+    """Where it is and who looks after the grid, as published."""
+    code = case.grid or case.village or case.town
+    info = areas.index().get(code) if code else None
+    return {
+        "path": [found.name for found in areas.ancestors(code)[1:]] if info else [],
+        "code": code,
+        "area": info,
+        "point": f"{case.lon},{case.lat}" if case.lon is not None else "",
+        "map": reverse("desk:around", args=[code]) if info else "",
+        "needs_place": _needs_place(case),
+    }
+
+
+def _needs_place(case: "Case") -> bool:
+    try:
+        return bool(case.category) and catalogue.category(case.category).needs_place and not case.grid
+    except UnknownCategory:
+        return False
+
+
+def _neighbours(case: "Case", actor: Actor, now: datetime, query: str) -> list[listed.Row]:
+    """Other open cases of the same grid: perhaps the same matter. Confidential ones and disputes stay out."""
+    if not case.grid:
+        return []
+    found = list_cases(actor, CaseFilter(states=OPEN, area=case.grid), now, limit=NEIGHBOURS + 1).items
+    others = [each for each in found if each.pk != case.pk and each.secrecy != "confidential"]
+    plain = [each for each in others if each.contact_mode != "confidential"]
+    return listed.rows(plain[:NEIGHBOURS], actor, now, query)
+
+
+def title_of(case: "Case", actor: Actor) -> str:
+    """The case in one line: its first words, or what stands for them."""
+    text = case.text if access.reads_own_words(actor, case) else case.brief
+    return " ".join(text.split())[:60] or _("（保密反映，要点待中心填写）")

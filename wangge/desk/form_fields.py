@@ -1,0 +1,63 @@
+"""Form fields of our own: an area by name or code, and several files at once."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wangge.desk import options
+
+MAX_FILES = 12
+ACCEPTED = "image/jpeg,image/png,image/webp,image/heic,audio/mp4,audio/mpeg,video/mp4,application/pdf"
+OPTIONS_ID = "area-options"
+
+
+class FilesInput(forms.ClearableFileInput):
+    """A plain file input that takes several."""
+
+    template_name = "django/forms/widgets/input.html"
+    allow_multiple_selected = True
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"accept": ACCEPTED})
+
+
+class FilesField(forms.FileField):
+    """Any number of files up to `MAX_FILES`; their content is checked when they are received, not here."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        sent = data if isinstance(data, list | tuple) else [data] if data else []
+        if len(sent) > MAX_FILES:
+            raise forms.ValidationError(_("一次最多上传 %(count)d 个文件") % {"count": MAX_FILES})
+        return [super(FilesField, self).clean(each, initial) for each in sent]
+
+
+class AreaField(forms.CharField):
+    """A village or grid by name or code, with a type-ahead; gives the code."""
+
+    def __init__(self, *, near: str, **kwargs: Any) -> None:
+        self.near = near
+        attrs = {
+            "list": OPTIONS_ID,
+            "autocomplete": "off",
+            "hx-get": reverse("desk:area_options"),
+            "hx-trigger": "input changed delay:200ms",
+            "hx-target": f"#{OPTIONS_ID}",
+            "hx-swap": "innerHTML",
+            "hx-params": "area",
+            "hx-sync": "this:replace",
+        }
+        super().__init__(required=False, max_length=100, widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value) or "").strip()
+        if not text:
+            return ""
+        code = options.resolve_area(text, self.near)
+        if code is None:
+            raise forms.ValidationError(_("没有认出这个地方：请从列表中选择一个村居或网格"))
+        return code

@@ -1,0 +1,100 @@
+"""The left column: a role's queues with their counts, and the places of the desk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wangge.cases.queries.listing import Count, queue_counts
+from wangge.cases.queries.telling import named_area, named_org
+from wangge.desk.words import QUEUES, ROLES
+from wangge.lib.actor import Actor, Level, Role
+
+QUEUE_ICONS = {
+    "to_assign": "inbox",
+    "to_sign": "clipboard-list",
+    "doing": "player-play",
+    "to_verify": "shield-check",
+    "to_call_back": "phone",
+    "late": "clock-exclamation",
+}
+DESK_QUEUES = ("to_assign", "to_sign", "doing", "to_verify", "to_call_back", "late")
+OFFICER_QUEUES = ("to_sign", "doing", "to_verify", "late")
+OVERSIGHT_QUEUES = ("late", "to_call_back", "to_verify", "to_assign", "to_sign", "doing")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the navigation. `count` is empty where there is nothing to count."""
+
+    label: str
+    href: str
+    icon: str
+    count: str = ""
+    is_late: bool = False
+    name: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    entries: list[Entry]
+
+
+def queues_of(actor: Actor) -> tuple[str, ...]:
+    """The queues of a role, in the order in which it works them; the first one is its home."""
+    if actor.has_role(Role.DESK):
+        return DESK_QUEUES
+    if actor.has_role(Role.SUPERVISOR, Role.LEADER):
+        return OVERSIGHT_QUEUES
+    if actor.has_role(Role.OFFICER):
+        return OFFICER_QUEUES
+    return ("doing", "late")
+
+
+def home_queue(actor: Actor) -> str:
+    return queues_of(actor)[0]
+
+
+def sections(actor: Actor, now: datetime) -> list[Section]:
+    """The navigation of `actor` with live counts."""
+    counts = queue_counts(actor, now)
+    is_unit = actor.has_role(Role.OFFICER) and not actor.has_role(Role.DESK)
+    queues = [
+        Entry(
+            label=_("已反馈，待核查") if is_unit and name == "to_verify" else str(QUEUES[name]),
+            href=f"{reverse('desk:cases')}?queue={name}",
+            icon=QUEUE_ICONS[name],
+            count=told(counts[name]),
+            is_late=name == "late" and counts[name].count > 0,
+            name=name,
+        )
+        for name in queues_of(actor)
+    ]
+    queues.append(Entry(_("全部案件"), f"{reverse('desk:cases')}?order=-reported_at", "list", name="all"))
+    found = [Section("", queues)]
+    if actor.has_role(Role.DESK):
+        window = Entry(_("登记来人、来电、来信"), reverse("desk:window"), "user-plus", name="window", key="N")
+        found.append(Section(_("窗口"), [window]))
+    if actor.has_role(Role.WORKER):
+        found.append(Section(_("现场"), [Entry(_("手机端"), "/field/", "device-mobile", name="field")]))
+    return found
+
+
+def told(count: Count) -> str:
+    """`128`, or `10,000+` where counting further would cost more than anyone gains."""
+    return f"{count.count:,}" if count.is_exact else f"{count.count:,}+"
+
+
+def where(actor: Actor) -> str:
+    """For whom the person sits here: the centre or unit of the first post."""
+    post = next(iter(actor.posts), None)
+    if post is None:
+        return ""
+    org = named_org(post.org_id)
+    area = named_area(post.area)
+    if post.level == Level.GRID and area is not None:
+        return area["name"]
+    return org["name"] if org else str(ROLES[post.role])

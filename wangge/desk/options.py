@@ -1,0 +1,220 @@
+"""Choices for the desk's selects: areas within reach, the category tree, units and workers that may be named."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from wangge.areas import codes
+from wangge.areas import queries as areas
+from wangge.areas.errors import BadAreaCode
+from wangge.areas.index import AreaInfo
+from wangge.cases import access
+from wangge.cases.actions import placing
+from wangge.cases.holder import LEVEL_RANK
+from wangge.cases.queries.telling import category_name, named_org
+from wangge.catalogue import queries as catalogue
+from wangge.catalogue.queries import CategoryInfo
+from wangge.desk.words import LEVELS
+from wangge.lib import clock
+from wangge.lib.actor import Actor, Level
+from wangge.people.access import scope
+from wangge.people.queries import OrgInfo, receivers, workers
+
+if TYPE_CHECKING:
+    from wangge.cases.models import Case
+
+Choice = tuple[str, str]
+Group = tuple[str, list[Choice]]
+Choices = list[Choice | Group]
+ORG, WORKER = "org:", "worker:"
+MAX_WORKERS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AreaOption:
+    code: str
+    name: str
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AreaGroup:
+    """The areas of one level that a list may be narrowed to."""
+
+    label: str
+    options: list[AreaOption]
+
+
+def area_groups(actor: Actor, chosen: str) -> list[AreaGroup]:
+    """Towns, then the villages of the chosen town, then the grids of the chosen village, all within the scope."""
+    held = scope(actor).areas
+    roots = [area.code for area in held if area.level != Level.GRID]
+    if not held and actor.org_ids:
+        roots = [info.code for info in areas.listing(level=Level.CITY)]
+    try:
+        path = list(codes.path_of(chosen)) if chosen else []
+    except BadAreaCode:
+        path = []
+    groups: dict[Level, list[AreaOption]] = {}
+    for root in dict.fromkeys(roots):
+        below = [code for code in path if code.startswith(codes.prefix(root)) and code != root]
+        for parent in (root, *below):
+            for info in _children(parent):
+                option = AreaOption(info.code, info.name, info.code == chosen)
+                groups.setdefault(info.level, []).append(option)
+    for area in held:
+        info = areas.index().get(area.code) if area.level == Level.GRID else None
+        if info is not None:
+            groups.setdefault(Level.GRID, []).append(AreaOption(info.code, info.name, info.code == chosen))
+    return [AreaGroup(str(LEVELS[level]), groups[level]) for level in codes.LEVELS if level in groups]
+
+
+def _children(code: str) -> list[AreaInfo]:
+    return areas.children(code) if areas.index().get(code) is not None else []
+
+
+def category_groups(*, with_fields: bool = False) -> Choices:
+    """The tree as grouped choices; `with_fields` offers a whole field too (for filters)."""
+    groups: Choices = []
+    for each in catalogue.tree():
+        items = [(item.code, category_name(item.code)) for item in each.items]
+        if with_fields:
+            items.insert(0, (each.code, _("%(field)s（全部）") % {"field": category_name(each.code)}))
+        groups.append((category_name(each.code), items))
+    return groups
+
+
+def suggested_lead(case: "Case", category: CategoryInfo | None, reach: list[OrgInfo]) -> OrgInfo | None:
+    """The unit that the catalogue names as lead, if this desk can reach it.
+
+    `town` and `village` stand for the organisation of the case's own place; `owner` (of a pipe, a cover, a cable) is
+    known only on the spot, so the first assisting department that can be reached takes the lead until then.
+    """
+    if category is None:
+        return None
+    wanted = (category.lead, *category.assisting) if category.lead in ("owner", "village") else (category.lead,)
+    for code in wanted:
+        found = next((org for org in reach if _is_meant(org, code, case)), None)
+        if found is not None:
+            return found
+    return None
+
+
+def _is_meant(org: OrgInfo, code: str, case: "Case") -> bool:
+    if code == "town":
+        return org.kind == "town" and bool(case.town) and org.area_code == case.town
+    if code == "village":
+        return org.kind == "village" and bool(case.village) and org.area_code == case.village
+    return org.code == code
+
+
+def reachable(actor: Actor, case: "Case", category: CategoryInfo | None) -> list[OrgInfo]:
+    """Units to which this desk may give this case: never the one complained of, never against the list of duties."""
+    found = []
+    for org in receivers(access.acting_level(actor, case)):
+        if org.id == case.about_org_id or not _lies_near(org, case):
+            continue
+        if category is not None and category.town_duty == "withdrawn" and org.kind in ("town", "village"):
+            continue
+        found.append(org)
+    return found
+
+
+def _lies_near(org: OrgInfo, case: "Case") -> bool:
+    """County-wide units always; those of a town or village when the case lies there, or nobody knows where."""
+    if org.level == Level.CITY:
+        return True
+    if org.level == Level.TOWN:
+        return not case.town or org.area_code == case.town
+    return bool(case.village) and org.area_code == case.village
+
+
+def receiver_groups(actor: Actor, case: "Case", category: CategoryInfo | None, now: datetime) -> tuple[Choices, str]:
+    """Grouped choices of who can do it, and the one to offer first ("" when the catalogue names none in reach)."""
+    reach = reachable(actor, case, category)
+    lead = suggested_lead(case, category, reach)
+    groups: Choices = [("", _("请选择承办单位或网格员"))]
+    if lead is not None:
+        groups.append((_("事项主办"), [_unit(lead)]))
+    local = [org for org in reach if org.level != Level.CITY and org != lead]
+    county = [org for org in reach if org.level == Level.CITY and org != lead]
+    people = worker_choices(actor, case, now) if category is None or category.is_grid_item else []
+    for label, choices in (
+        (_("镇街、村居"), [_unit(org) for org in local]),
+        (_("部门"), [_unit(org) for org in county]),
+        (_("网格员（限入格事项）"), [(WORKER + username, name) for username, name in people]),
+    ):
+        if choices:
+            groups.append((label, choices))
+    return groups, ORG + lead.code if lead is not None else ""
+
+
+def _unit(org: OrgInfo) -> Choice:
+    return ORG + org.code, (named_org(org.id) or {}).get("name", org.name)
+
+
+def assisting_choices(actor: Actor, case: "Case", category: CategoryInfo | None) -> list[Choice]:
+    return [(org.code, (named_org(org.id) or {}).get("name", org.name)) for org in reachable(actor, case, category)]
+
+
+def worker_choices(actor: Actor, case: "Case", now: datetime) -> list[Choice]:
+    """Grid workers near the case and below this desk: those of its grid first, then of its village, else its town."""
+    desk = access.desk_post(actor, case)
+    if desk is None:
+        return []
+    near = next((code for code in (case.village, case.town) if code), desk.area)
+    if not near.startswith(codes.prefix(desk.area)):
+        return []
+    posts = [
+        post
+        for post in workers(codes.prefix(near), clock.office_date(now))[:MAX_WORKERS]
+        if post.user_id != case.about_user_id
+    ]
+    posts.sort(key=lambda post: post.area_code != case.grid)
+    index = areas.index()
+    return [
+        (post.user.username, f"{post.user.name} · {info.name if (info := index.get(post.area_code)) else ''}")
+        for post in posts
+    ]
+
+
+def desk_choices(case: "Case", *, upward: bool) -> list[Choice]:
+    """The desks above or below the present holder on the path of the case."""
+    own = LEVEL_RANK[case.holder_level]
+    found = []
+    for desk in placing.desks_on_path(case.town, case.village):
+        rank = LEVEL_RANK[desk.level]
+        if (rank < own if upward else rank > own and desk.is_staffed) and desk.org_id != case.about_org_id:
+            found.append((desk.area, (named_org(desk.org_id) or {}).get("name", "")))
+    return list(reversed(found)) if upward else found
+
+
+def near(actor: Actor) -> str:
+    """The prefix of the area that the person works in: names are looked for there first."""
+    post = next(iter(actor.posts), None)
+    return codes.prefix(post.area) if post is not None else ""
+
+
+def find_areas(text: str, near_prefix: str, limit: int = 12) -> list[tuple[str, str, str]]:
+    """Areas below the county for a type-ahead as (code, name, where it lies), those near the person first."""
+    found = [info for info in areas.search(text, limit=200) if info.level != Level.CITY and info.kind == codes.GENERAL]
+    found.sort(key=lambda info: not info.code.startswith(near_prefix))
+    return [(info.code, info.name, _where(info)) for info in found[:limit]]
+
+
+def _where(info: AreaInfo) -> str:
+    return " ".join(above.name for above in areas.ancestors(info.code)[1:-1])
+
+
+def resolve_area(text: str, near_prefix: str) -> str | None:
+    """The code in `text` (alone, or last as the type-ahead writes it), or of the one area of exactly that name."""
+    last = text.rsplit(maxsplit=1)[-1] if text.strip() else ""
+    if len(last) == codes.LENGTH and last.isascii() and last.isdigit():
+        return last if areas.index().get(last) is not None else None
+    named = [info for info in areas.search(text, limit=200) if info.name == text.strip()]
+    close = [info for info in named if info.code.startswith(near_prefix)]
+    if len(close) == 1:
+        return close[0].code
+    return named[0].code if len(named) == 1 else None

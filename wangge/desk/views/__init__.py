@@ -1,0 +1,1 @@
+"""Views of the desk: each gets through the gatekeeper, validates, calls one action or query, and renders."""

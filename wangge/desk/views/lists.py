@@ -1,0 +1,51 @@
+"""Home and the lists of cases."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from wangge.cases.actions.watching import note_search
+from wangge.desk import listed, nav
+from wangge.desk.views.frame import asked_of, columns, frame, target
+from wangge.desk.words import ROLES
+from wangge.lib import clock
+from wangge.lib.access import CASE_ROLES, SIGNED_IN, access
+from wangge.lib.actor import Role
+from wangge.ui.requests import PageRequest
+
+
+@access(SIGNED_IN)
+@require_safe
+def home(request: PageRequest) -> HttpResponse:
+    """Where a role's day begins: its first queue; the phone app for workers; the own duties for administrators."""
+    actor = request.actor
+    if actor.has_role(Role.DESK, Role.OFFICER, Role.SUPERVISOR, Role.LEADER, Role.MEDIATOR):
+        return HttpResponseRedirect(f"{reverse('desk:cases')}?queue={nav.home_queue(actor)}")
+    roles = [(str(post.role), ROLES[post.role]) for post in actor.posts]
+    return render(request, "desk/home.html", {"roles": roles, "where": nav.where(actor)})
+
+
+@access(*CASE_ROLES)
+@require_safe
+def cases(request: PageRequest) -> HttpResponse:
+    """A queue, a filtered list or a search. A search that looks like a person's name is journalled for review."""
+    now = clock.now()
+    asked = asked_of(request)
+    if asked.wanted.q:
+        note_search(words=asked.wanted.q, by=request.actor, now=now)
+    if target(request) == "list":
+        context = {
+            "listed": listed.page(request.actor, asked, now),
+            "filter_form": listed.filter_form(request.actor, asked),
+        }
+        return render(request, "desk/parts/list.html", context)
+    return columns(request, now, asked)
+
+
+@access(*CASE_ROLES)
+@require_safe
+def counts(request: PageRequest) -> HttpResponse:
+    """The navigation anew, asked for every minute so that the counts stay true."""
+    context = frame(request, clock.now(), nav_name=request.GET.get("at", ""))
+    return render(request, "desk/parts/nav.html", context)

@@ -1,0 +1,139 @@
+"""The desk's words for codes: channels, contact modes, reasons, results, queues, and the key of each act."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from wangge.cases.acts import ClosureClass, Method, RefusalReason, ReturnReason
+from wangge.cases.channels import Channel, ContactMode
+from wangge.cases.states import Act
+from wangge.lib.actor import Level, Role
+
+Words = str | Promise
+
+CHANNELS: dict[str, Words] = {each.value: each.label for each in Channel}
+CONTACT_MODES: dict[str, Words] = {each.value: each.label for each in ContactMode}
+SECRECY: dict[str, Words] = {
+    "open": _("公开类"),
+    "internal": _("内部类"),
+    "confidential": _("保密类"),
+}
+CLOSURES: dict[ClosureClass, Words] = {
+    ClosureClass.SOLVED: _("已解决"),
+    ClosureClass.PLAN: _("已列入计划，按承诺日期办结"),
+    ClosureClass.EXPLAINED: _("已解释说明"),
+    ClosureClass.TRANSFERRED: _("已转有权单位"),
+    ClosureClass.WITHDRAWN: _("诉求人撤回"),
+    ClosureClass.NOT_FOUND: _("现场未发现"),
+}
+METHODS: dict[Method, Words] = {
+    Method.FIELD: _("现场核查"),
+    Method.PHONE: _("电话核实"),
+    Method.PHOTO: _("照片比对"),
+}
+REFUSALS: dict[RefusalReason, Words] = {
+    RefusalReason.LEGAL_CHANNEL: _("应当通过诉讼、仲裁、行政复议等法定途径解决"),
+    RefusalReason.IN_PETITION: _("已进入信访程序"),
+    RefusalReason.SECRET: _("涉及国家秘密、商业秘密或个人隐私"),
+    RefusalReason.DECIDED: _("已有明确结论，没有新的事实"),
+    RefusalReason.OTHER: _("其他不属受理范围的情形"),
+}
+RETURNS: dict[ReturnReason, Words] = {
+    ReturnReason.NOT_OUR_DUTY: _("不属本单位职责"),
+    ReturnReason.WRONG_AREA: _("不在本单位辖区"),
+    ReturnReason.DUPLICATE: _("与其他案件重复"),
+    ReturnReason.INSUFFICIENT_LOCATION: _("地点不清，无法找到"),
+    ReturnReason.EMERGENCY_CHANNEL: _("应由 110、119、120 处置"),
+}
+SATISFIED: dict[int, Words] = {4: _("非常满意"), 3: _("满意"), 2: _("基本满意"), 1: _("不满意")}
+LEVELS: dict[Level, Words] = {
+    Level.CITY: _("市级"),
+    Level.TOWN: _("镇街"),
+    Level.VILLAGE: _("村居"),
+    Level.GRID: _("网格"),
+}
+ROLES: dict[Role, Words] = {
+    Role.DESK: _("中心值班员"),
+    Role.WORKER: _("网格员"),
+    Role.OFFICER: _("部门承办人"),
+    Role.SUPERVISOR: _("督查员"),
+    Role.MEDIATOR: _("调解员"),
+    Role.LEADER: _("领导"),
+    Role.SYSADMIN: _("系统管理员"),
+    Role.SECADMIN: _("安全管理员"),
+    Role.AUDITOR: _("审计员"),
+}
+QUEUES: dict[str, Words] = {
+    "to_assign": _("待交办"),
+    "to_sign": _("待签收"),
+    "doing": _("办理中"),
+    "to_verify": _("待核查"),
+    "to_call_back": _("待回访"),
+    "late": _("超期"),
+}
+# An empty queue says why it is empty and what can be done next.
+EMPTY_QUEUES: dict[str, tuple[Words, Words]] = {
+    "to_assign": (_("没有待交办的案件"), _("收到的反映都已交办。来人、来电、来信可在窗口登记。")),
+    "to_sign": (_("没有待签收的案件"), _("已交办的都已签收，进度在“办理中”查看。")),
+    "doing": (_("没有办理中的案件"), _("签收以后的案件会列在这里，按期限先后排列。")),
+    "to_verify": (_("没有待核查的案件"), _("承办单位反馈结果以后，由办理单位以外的人核查。")),
+    "to_call_back": (_("没有待回访的案件"), _("办结以后三个工作日内回访，最多三次。")),
+    "late": (_("没有超期的案件"), _("各项期限都在正常范围内。")),
+}
+# One letter for each act; j, k, n and p belong to the list and the page.
+ACT_KEYS: dict[Act, str] = {
+    Act.DISPATCH: "D",
+    Act.SELF_HANDLE: "H",
+    Act.SIGN: "S",
+    Act.ANSWER: "A",
+    Act.DECIDE_RETURN: "B",
+    Act.VERIFY: "V",
+    Act.REWORK: "W",
+    Act.CALL_BACK: "C",
+    Act.ARCHIVE: "Z",
+    Act.REOPEN: "O",
+    Act.REQUEST_RETURN: "B",
+    Act.RECATEGORISE: "G",
+    Act.RELOCATE: "L",
+    Act.ESCALATE: "U",
+    Act.DELEGATE: "E",
+    Act.RECALL: "F",
+    Act.URGE: "Y",
+    Act.ASK_REPORTER: "R",
+    Act.WITHDRAW: "Q",
+    Act.REFUSE: "X",
+    Act.TRANSFER: "T",
+    Act.VOID: "I",
+    Act.COMMENT: "M",
+}
+ACT_ICONS: dict[Act, str] = {
+    Act.DISPATCH: "send",
+    Act.SELF_HANDLE: "check",
+    Act.SIGN: "clipboard-check",
+    Act.ANSWER: "circle-check",
+    Act.DECIDE_RETURN: "scale",
+    Act.VERIFY: "shield-check",
+    Act.REWORK: "refresh",
+    Act.CALL_BACK: "phone",
+    Act.ARCHIVE: "archive",
+    Act.REOPEN: "arrow-back-up",
+}
+# What the button of each form says it will do, where the act's own label does not say it yet.
+SUBMITS: dict[Act, Words] = {
+    Act.DISPATCH: _("交办"),
+    Act.SIGN: _("签收并开始办理"),
+    Act.ANSWER: _("反馈结果，送中心核查"),
+    Act.DECIDE_RETURN: _("作出决定"),
+    Act.VERIFY: _("核查通过，办结"),
+    Act.REWORK: _("发回承办单位重办"),
+    Act.CALL_BACK: _("记录回访"),
+    Act.REQUEST_RETURN: _("向中心申请退回"),
+    Act.RECATEGORISE: _("更正类别"),
+    Act.ASK_REPORTER: _("发给诉求人"),
+    Act.REFUSE: _("告知诉求人，结束本案"),
+    Act.TRANSFER: _("移交，结束本案"),
+    Act.VOID: _("作废本案"),
+    Act.COMMENT: _("记入批注"),
+    Act.SELF_HANDLE: _("记录处置结果，办结"),
+    Act.REOPEN: _("重新打开，回到待交办"),
+}
+DANGER = frozenset({Act.REFUSE, Act.VOID, Act.TRANSFER})
