@@ -2,12 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from wangge.account.views import login
+from wangge.account.views import enrol, login, mine, second_step
 
 app_name = "account"
 urlpatterns: list[URLPattern] = [
+    path("", mine.mine, name="mine"),
     path("login/", login.login, name="login"),
     path("logout/", login.logout, name="logout"),
-    path("second-step/", login.login, name="second_step"),
-    path("enrol/", login.login, name="enrol"),
+    path("second-step/", second_step.second_step, name="second_step"),
+    path("enrol/", enrol.enrol, name="enrol"),
+    path("recovery-codes/", enrol.recovery_codes, name="recovery_codes"),
+    path("recovery-codes/renew/", mine.renew_codes, name="renew_codes"),
+    path("password/", mine.password, name="password"),
+    path("factors/<int:factor_id>/remove/", mine.remove_factor, name="remove_factor"),
+    path("tokens/revoke/", mine.revoke, name="revoke"),
 ]

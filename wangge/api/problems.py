@@ -31,7 +31,7 @@ def problem(error: DomainError) -> HttpResponse:
         json.dumps(body, ensure_ascii=False, default=str), status=error.status, content_type="application/problem+json"
     )
     if isinstance(error, AccountLocked):
-        response["Retry-After"] = str(LOCKED_SECONDS)
+        response["Retry-After"] = str(error.extra.get("retry_after", LOCKED_SECONDS))
     if error.status == 401:
         response["WWW-Authenticate"] = "Bearer"
     return response

@@ -1,8 +1,5 @@
 """Tokens, and who the caller is."""
 
-from axes.handlers.proxy import AxesProxyHandler
-from django.conf import settings
-from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
@@ -15,7 +12,8 @@ from wangge.lib import clock
 from wangge.people import errors, second_factor
 from wangge.people.access import actor_of_user
 from wangge.people.actions import issue_token
-from wangge.people.queries import as_user, user_by_username
+from wangge.people.credentials import count_wrong_code, forget_failures, prove_password
+from wangge.people.queries import user_by_username
 
 router = Router(tags=["sign-in"])
 
@@ -23,19 +21,17 @@ router = Router(tags=["sign-in"])
 @router.post("/tokens", auth=PUBLIC_OR_STAFF, response={200: TokenAnswer, **REFUSALS})
 def create_token(request: HttpRequest, data: TokenInput) -> HttpResponse:
     """A bearer token for a user name, a password and, where the role needs one, a code from the authenticator."""
-    credentials = {"username": data.username}
-    if not AxesProxyHandler.is_allowed(request, credentials):
-        raise errors.AccountLocked
-    user = as_user(authenticate(request, username=data.username, password=data.password))
-    if user is None:
-        if not AxesProxyHandler.is_allowed(request, credentials):
-            raise errors.AccountLocked
-        raise errors.WrongCredentials
-    if user.is_demo and not settings.DEMO:
-        raise errors.DemoAccountRefused
+    now = clock.now()
+    user = prove_password(request=request, username=data.username, password=data.password, how="token", now=now)
     actor = actor_of_user(user)
-    second_factor.check(user=user, actor=actor, otp=data.otp)
-    secret, token = issue_token(user=user, by=actor, now=clock.now())
+    try:
+        second_factor.check(user=user, actor=actor, otp=data.otp)
+    except errors.OtpRequired:
+        if data.otp:  # asking for the code is no failed try; a wrong one is
+            count_wrong_code(request=request, user=user, how="token", now=now)
+        raise
+    forget_failures(user.username)
+    secret, token = issue_token(user=user, by=actor, now=now)
     return answer({"token": secret, "expires_at": clock.office_time(token.expires_at)})
 
 

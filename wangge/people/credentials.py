@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 
 from wangge.journal.actions import record
+from wangge.lib import clock
 from wangge.lib.actor import RESIDENT
 from wangge.people import errors
 from wangge.people.models import User
@@ -22,6 +23,8 @@ def prove_password(*, request: Any, username: str, password: str, how: str, now:
     Raises `AccountLocked` (with `until` and `retry_after`), `WrongCredentials` (the same for a name that nobody has)
     or `DemoAccountRefused`.
     """
+    if "\0" in username:  # PostgreSQL takes no such text
+        raise errors.WrongCredentials
     refuse_when_locked(request=request, username=username, now=now)
     user = authenticate(request, username=username, password=password)
     if not isinstance(user, User):
@@ -47,8 +50,9 @@ def refuse_when_locked(*, request: Any, username: str, now: datetime) -> None:
     """Raise `AccountLocked` while too many failures lie within the cool-off."""
     if AxesProxyHandler.is_allowed(request, {"username": username}):
         return
-    until = locked_until(username) or now
-    raise errors.AccountLocked(until=until, retry_after=max(1, int((until - now).total_seconds()) + 1))
+    until = clock.office_time(locked_until(username) or now)
+    retry_after = max(1, int((until - now).total_seconds()) + 1)
+    raise errors.AccountLocked(until=until.isoformat(timespec="seconds"), retry_after=retry_after)
 
 
 def forget_failures(username: str) -> None:

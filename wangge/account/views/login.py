@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wangge.account import idle
+from wangge.account.confirming import say_why, with_retry
 from wangge.account.forms import DemoSignInForm, SignInForm
 from wangge.account.signing_in import after_password, landing, safe_next, sign_out
 from wangge.account.words import ROLES
@@ -45,24 +46,9 @@ def login(request: PageRequest) -> HttpResponse:
     now = clock.now()
     try:
         user = prove_password(request=request, **form.cleaned_data, how="page", now=now)
-    except errors.AccountLocked as error:
-        until = clock.office_time(error.extra["until"])
-        form.add_error(
-            None,
-            _(
-                "密码或验证码连续输错 %(times)s 次，这个账号暂时锁定，请在 %(time)s 之后再试。忘记密码请联系系统管理员重设。"
-            )
-            % {"times": settings.AXES_FAILURE_LIMIT, "time": f"{until:%H:%M:%S}"},
-        )
-        response = _page(request, form, to=to, status=429)
-        response["Retry-After"] = str(error.extra["retry_after"])
-        return response
-    except errors.WrongCredentials:
-        form.add_error(None, _("用户名或密码不正确。请核对大小写和输入法后重新输入密码。"))
-        return _page(request, form, to=to, status=401)
-    except errors.DemoAccountRefused:
-        form.add_error(None, _("这是演示账号，只能在演示环境中登录。请使用本单位系统管理员为您开通的账号。"))
-        return _page(request, form, to=to, status=403)
+    except (errors.AccountLocked, errors.WrongCredentials, errors.DemoAccountRefused) as error:
+        status = say_why(form, error)
+        return with_retry(_page(request, form, to=to, status=status), error)
     return after_password(request, user=user, to=to, now=now)
 
 
