@@ -15,8 +15,9 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, OperationalError
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy
 
 from wangge.cli.console import FAILED, OK, REFUSED, Stop, complain, refusal_text
 from wangge.lib.errors import DomainError
@@ -35,24 +36,24 @@ class Command:
     """A command: the module that holds it, what it does, and what the settings must hear before they load."""
 
     module: str
-    summary: str
+    summary: str | Promise
     environment: tuple[tuple[str, str], ...] = ()
 
 
 COMMANDS = {
-    "init": Command("init", gettext_noop("建库建密钥，载入类别、工作日历和隐私告知（可以重复运行）")),
-    "demo": Command("demo", gettext_noop("把莱阳演示数据演练进一个空库"), (("WANGGE_DEMO", "1"),)),
-    "serve": Command("serve", gettext_noop("启动网站，并在旁边启动后台进程")),
-    "worker": Command("worker", gettext_noop("只启动后台进程")),
-    "user": Command("user", gettext_noop("开设工作人员账号（密码从标准输入读取）")),
-    "areas": Command("areas", gettext_noop("导入、检查区划，查一点所在网格")),
-    "cases": Command("cases", gettext_noop("导入、导出事件")),
-    "verify": Command("verify", gettext_noop("用日志重演全部事件并核对封存链")),
-    "backup": Command("backup", gettext_noop("运行中备份（密钥不在其中）")),
-    "restore": Command("restore", gettext_noop("在空机上恢复备份")),
-    "calendar": Command("calendar", gettext_noop("导入工作日历")),
+    "init": Command("init", gettext_lazy("建库建密钥，载入类别、工作日历和隐私告知（可以重复运行）")),
+    "demo": Command("demo", gettext_lazy("把莱阳演示数据演练进一个空库"), (("WANGGE_DEMO", "1"),)),
+    "serve": Command("serve", gettext_lazy("启动网站，并在旁边启动后台进程")),
+    "worker": Command("worker", gettext_lazy("只启动后台进程")),
+    "user": Command("user", gettext_lazy("开设工作人员账号（密码从标准输入读取）")),
+    "areas": Command("areas", gettext_lazy("导入、检查区划，查一点所在网格")),
+    "cases": Command("cases", gettext_lazy("导入、导出事件")),
+    "verify": Command("verify", gettext_lazy("用日志重演全部事件并核对封存链")),
+    "backup": Command("backup", gettext_lazy("运行中备份（密钥不在其中）")),
+    "restore": Command("restore", gettext_lazy("在空机上恢复备份")),
+    "calendar": Command("calendar", gettext_lazy("导入工作日历")),
     "web": Command("web", ""),  # not for people: `serve` starts it
-    "openapi": Command("openapi", gettext_noop("输出接口说明（OpenAPI 3.1）")),
+    "openapi": Command("openapi", gettext_lazy("输出接口说明（OpenAPI 3.1）")),
 }
 
 
@@ -97,7 +98,7 @@ def _told(error: Exception) -> tuple[str, int]:
 
 def _run(name: str, command: Command, words: Sequence[str]) -> int:
     module = cast(CommandModule, importlib.import_module(f"wangge.cli.{command.module}"))
-    parser = argparse.ArgumentParser(prog=f"wangge {name}", description=_(command.summary) if command.summary else None)
+    parser = argparse.ArgumentParser(prog=f"wangge {name}", description=str(command.summary))
     module.configure(parser)
     return module.run(parser.parse_args(words))
 
@@ -112,7 +113,7 @@ def _overview(words: Sequence[str]) -> int:
     commands = parser.add_subparsers(metavar=_("命令"), required=True)
     for name, command in COMMANDS.items():
         if command.summary:
-            commands.add_parser(name, help=_(command.summary), add_help=False)
+            commands.add_parser(name, help=str(command.summary), add_help=False)
     if not words:
         parser.print_help(sys.stderr)
         return REFUSED

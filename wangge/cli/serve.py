@@ -3,9 +3,8 @@
 import argparse
 import ipaddress
 import logging
-import signal
 import socket
-import threading
+import time
 from pathlib import Path
 
 from django.conf import settings
@@ -17,9 +16,9 @@ from wangge.cli.children import Child, stop_all
 from wangge.cli.console import FAILED, OK, REFUSED, Stop, complain, say
 from wangge.cli.main import main
 from wangge.cli.state import require_keys, require_migrated, require_no_demo_users
+from wangge.cli.stopping import TICK_SECONDS, StopRequest
 
 logger = logging.getLogger(__name__)
-WATCH_SECONDS = 0.5
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -36,9 +35,7 @@ def run(args: argparse.Namespace) -> int:
     _require_free_port(args.host, args.port)
     if not (Path(settings.STATIC_ROOT) / "staticfiles.json").is_file():
         logger.warning("static files are not collected in %s: pages will lack styles", settings.STATIC_ROOT)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_frame: stop.set())
+    stop = StopRequest()
     address = ["--host", args.host, "--port", str(args.port), "--workers", str(args.workers)]
     children = [Child("web", main, ["web", *address])]
     if not args.web_only:
@@ -60,14 +57,14 @@ def require_safe() -> None:
     connection.close()
 
 
-def keep_running(children: list[Child], stop: threading.Event) -> int:
+def keep_running(children: list[Child], stop: StopRequest) -> int:
     """Look after the children until a signal comes, or until one of them dies again and again."""
-    while not stop.is_set():
+    while not stop.is_made:
         for child in children:
             if not child.look_after():
                 complain(_("%(name)s 反复异常退出，服务停止：请看上面的日志") % {"name": child.name})
                 return FAILED
-        stop.wait(WATCH_SECONDS)
+        time.sleep(TICK_SECONDS)
     return OK
 
 

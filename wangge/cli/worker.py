@@ -3,7 +3,6 @@
 import argparse
 import logging
 import os
-import signal
 import threading
 import time
 
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from wangge.cli.console import OK
 from wangge.cli.loops import LOOPS, keep_turning
 from wangge.cli.serve import require_safe
+from wangge.cli.stopping import StopRequest
 
 logger = logging.getLogger(__name__)
 STOP_SECONDS = 20.0
@@ -23,9 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     require_safe()
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_frame: stop.set())
+    asked, stop = StopRequest(), threading.Event()
     # Daemon threads: one that hangs on a dead connection must not keep the process from ending.
     threads = [
         threading.Thread(target=keep_turning, args=(loop, stop), name=loop.name, daemon=True) for loop in LOOPS
@@ -33,7 +31,8 @@ def run(args: argparse.Namespace) -> int:
     for thread in threads:
         thread.start()
     logger.info("worker running, pid %s", os.getpid())
-    stop.wait()
+    asked.wait()
+    stop.set()
     deadline = time.monotonic() + STOP_SECONDS
     for thread in threads:
         thread.join(timeout=max(0.0, deadline - time.monotonic()))
