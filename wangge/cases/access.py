@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from wangge.cases import errors
 from wangge.cases.holder import LEVEL_RANK
-from wangge.cases.models import Case, Request
+from wangge.cases.models import Assignment, Case, Request
 from wangge.cases.states import MAX_REOPENINGS, STEPS, Act, Party, State
 from wangge.lib import ids
 from wangge.lib.actor import Actor, ActorPost, Level, Role
@@ -30,7 +30,9 @@ def scope_filter(held: Scope) -> Q:
     clauses = [_area_clause(area) for area in held.areas]
     if held.org_ids:
         clauses.append(Q(lead_id__in=held.org_ids))
-        clauses.append(Q(assignments__org_id__in=held.org_ids, assignments__is_lead=False))
+        # A subquery, not a join: each part of the "or" keeps its own index, and no row comes twice.
+        helped = Assignment.objects.filter(org_id__in=held.org_ids, is_lead=False).values("case_id")
+        clauses.append(Q(pk__in=helped))
     if held.user_id is not None and clauses:
         clauses.append(Q(worker_id=held.user_id))
     if not clauses:
