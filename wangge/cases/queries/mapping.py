@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db.models import Q, QuerySet
@@ -13,13 +13,15 @@ from wangge.areas.codes import GENERAL
 from wangge.areas.index import AreaInfo
 from wangge.cases.access import AREA_COLUMN, DISPUTES, SECRET
 from wangge.cases.models import Case
-from wangge.cases.queries.listing import COUNT_BOUND, CaseFilter, matching
+from wangge.cases.queries.listing import CaseFilter, matching
 from wangge.catalogue import queries as catalogue
 from wangge.lib import ids
 from wangge.lib.actor import Actor, Level
 
 Bbox = tuple[float, float, float, float]  # west, south, east, north in WGS-84
 POINT_BOUND = 2_000
+COUNT_BOUND = 5_000  # rows that are read to be counted: what a view may cost at a million cases
+PERIODS = (30, 7, 1)  # days that are counted instead when there are too many
 
 
 class View(StrEnum):
@@ -52,8 +54,8 @@ class MapPoint:
 class CaseMap:
     """What to draw for one view of the map.
 
-    `counts` and `late` are by area code. `total` counts what is in the view; when `is_exact` is false it stopped at
-    `COUNT_BOUND` and holds the newest cases only, back to `since`. `unplaced` cases lie in no area of this view.
+    `counts` and `late` are by area code. `total` is what is counted in the view; when `is_exact` is false there is more
+    than `COUNT_BOUND`, and only what was reported from `since` on is counted. `unplaced` lie in no area of this view.
     `is_crowded`: there were more points than can be drawn, so the view fell back to grids.
     """
 
@@ -100,20 +102,21 @@ def area_counts(actor: Actor, wanted: CaseFilter, now: datetime, level: Level) -
 
 
 def _counted(cases: QuerySet[Case], view: View, now: datetime, *, is_crowded: bool = False) -> CaseMap:
-    """Count up to the bound; beyond it the newest only.
+    """Count up to the bound. Where there is more, count the latest 30 days instead, or 7, or one, and say so.
 
-    The first read has no order, so that any index serves it; a sparse filter is exact there. Only a dense one is read
-    again from its newest end, which a dense one reaches quickly.
+    No order is asked for, so that any index serves; a period is exact, where "the newest 10,000" would have to be
+    sorted first and would mean another period in every view.
     """
     column = AREA_COLUMN[Level(view.value)]
-    # The key is among the values: a scope that joins would otherwise fold equal rows into one.
-    wanted = ("pk", column, "running_due_at", "reported_at")
-    rows = list(cases.order_by().values_list(*wanted)[: COUNT_BOUND + 1])
-    is_exact = len(rows) <= COUNT_BOUND
-    if not is_exact:
-        rows = list(cases.order_by("-reported_at", "-id").values_list(*wanted)[:COUNT_BOUND])
-    counts: Counter[str] = Counter(code for _pk, code, _due, _at in rows)
-    late: Counter[str] = Counter(code for _pk, code, due, _at in rows if due is not None and due < now)
+    rows, since = _rows(cases, column), None
+    for days in PERIODS:
+        if len(rows) <= COUNT_BOUND:
+            break
+        since = now - timedelta(days=days)
+        rows = _rows(cases.filter(reported_at__gte=since), column)
+    rows = rows[:COUNT_BOUND]
+    counts: Counter[str] = Counter(code for _pk, code, _due in rows)
+    late: Counter[str] = Counter(code for _pk, code, due in rows if due is not None and due < now)
     unplaced = counts.pop("", 0)
     late.pop("", None)
     return CaseMap(
@@ -121,11 +124,16 @@ def _counted(cases: QuerySet[Case], view: View, now: datetime, *, is_crowded: bo
         counts=dict(counts),
         late=dict(late),
         total=len(rows),
-        is_exact=is_exact,
-        since=None if is_exact else rows[-1][3],
+        is_exact=since is None,
+        since=since,
         unplaced=unplaced,
         is_crowded=is_crowded,
     )
+
+
+def _rows(cases: QuerySet[Case], column: str) -> list[tuple[int, str, datetime | None]]:
+    # The key is among the values: a scope that joins would otherwise fold equal rows into one.
+    return list(cases.order_by().values_list("pk", column, "running_due_at")[: COUNT_BOUND + 1])
 
 
 def _points(cases: QuerySet[Case], bbox: Bbox, now: datetime) -> list[MapPoint] | None:
