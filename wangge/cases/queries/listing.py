@@ -209,10 +209,10 @@ def _page(rows: list[Case], limit: int, column: str) -> Page:
         return Page(rows, None)
     last = rows[limit - 1]
     value: datetime | None = getattr(last, column)
-    return Page(rows[:limit], _encode(value, last.pk))
+    return Page(rows[:limit], encode_cursor(value, last.pk))
 
 
-def _encode(value: datetime | None, pk: int) -> str:
+def encode_cursor(value: datetime | None, pk: int) -> str:
     text = json.dumps([value.isoformat() if value else None, pk])
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
