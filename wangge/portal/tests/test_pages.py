@@ -1,0 +1,125 @@
+import re
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern
+from pytest_django import DjangoAssertNumQueries
+
+from tests.county import CITY, GRID, GRID_B, TOWN, VILLAGE, Cast, inside
+from wangge.lib import clock
+from wangge.lib.access import ANYONE
+from wangge.lib.actor import SYSTEM
+from wangge.portal.urls import urlpatterns
+from wangge.residents.actions import publish_notice
+from wangge.ui.middleware import marks_of
+
+pytestmark = pytest.mark.django_db
+PAGES = (
+    "/",
+    "/report/",
+    "/track/",
+    "/grids/",
+    f"/grids/{TOWN}/",
+    f"/grids/{VILLAGE}/",
+    f"/grids/{GRID}/",
+    f"/grids/{GRID}/poster/",
+    "/privacy/",
+    "/accessibility/",
+)
+
+
+@pytest.mark.parametrize("pattern", urlpatterns, ids=str)
+def test_anyone_may_call_every_page(pattern: URLPattern) -> None:
+    assert marks_of(pattern.callback) == {ANYONE}
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_page_in_both_languages_without_inline_code(
+    client: Client, cast: Cast, address: str, language: str
+) -> None:
+    client.cookies["wangge_language"] = language
+    answer = client.get(address)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert f'<html lang="{"en" if language == "en" else "zh-Hans"}"' in page
+    assert not re.search(r"<[^>]*\s(style|on\w+)=", page)
+    assert not re.search(r"<script(?![^>]*\ssrc=)", page)
+    assert not re.search(r"""(src|href)=["']https?://""", page)
+
+
+def test_the_front_page_names_the_county_and_the_emergency_numbers(
+    client: Client, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.get("/")
+    with django_assert_num_queries(2):
+        page = client.get("/").content.decode()
+    assert "莱阳市" in page
+    for number in ("tel:110", "tel:119", "tel:120"):
+        assert number in page
+    assert "4 个网格" in page
+    assert "wangge_session" not in client.cookies
+    assert "sessionid" not in client.cookies
+
+
+def test_pages_before_set_up(client: Client, db: None) -> None:
+    for address in ("/", "/grids/", "/track/", "/privacy/"):
+        assert client.get(address).status_code == 200
+
+
+def test_a_grid_page_names_who_looks_after_it(
+    client: Client, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.get(f"/grids/{GRID}/")
+    with django_assert_num_queries(3):
+        page = client.get(f"/grids/{GRID}/").content.decode()
+    for words in ("梨园第1网格", "王网格", "0535-7000001", "tel:0535-7000000", "城厢街道", f"/report/?grid={GRID}"):
+        assert words in page
+    assert "暂缺" in client.get(f"/grids/{GRID_B}/").content.decode()
+
+
+def test_areas_above_a_grid_list_what_lies_below(client: Client, cast: Cast) -> None:
+    assert f"/grids/{VILLAGE}/" in client.get(f"/grids/{TOWN}/").content.decode()
+    assert f"/grids/{GRID}/" in client.get(f"/grids/{VILLAGE}/").content.decode()
+    assert f"/grids/{TOWN}/" in client.get(f"/grids/{CITY}/").content.decode()
+
+
+def test_an_unknown_grid(client: Client, cast: Cast) -> None:
+    assert client.get("/grids/370682001299001/").status_code == 404
+    assert client.get("/grids/37068/").status_code == 404
+
+
+def test_a_grid_is_found_by_name_and_by_point(client: Client, cast: Cast) -> None:
+    page = client.get("/grids/", {"q": "梨园第1"}).content.decode()
+    assert f"/grids/{GRID}/" in page
+    assert "没有找到" in client.get("/grids/", {"q": "没有的村"}).content.decode()
+    lon, lat = inside(GRID)
+    assert client.get("/grids/at/", {"lon": lon, "lat": lat}).url == f"/grids/{GRID}/"  # type: ignore[attr-defined]
+    told = client.get("/grids/at/", {"lon": lon, "lat": lat}, headers={"accept": "application/json"}).json()
+    assert told == {"code": GRID, "name": "梨园第1网格", "path": "城厢街道 · 梨园社区居委会 · 梨园第1网格"}
+    assert client.get("/grids/at/", {"lon": 123.5, "lat": 36}).status_code == 404
+    assert client.get("/grids/at/", {"lon": "x", "lat": 36}).status_code == 422
+
+
+def test_outlines_are_told_once_for_each_revision(client: Client, cast: Cast) -> None:
+    address = f"/grids/outlines/?level=grid&parent={VILLAGE}"
+    answer = client.get(address)
+    assert [each["properties"]["code"] for each in answer.json()["features"]] == [GRID, GRID_B]
+    assert client.get(address, headers={"if-none-match": answer["ETag"]}).status_code == 304
+    assert client.get("/grids/outlines/?level=street").status_code == 422
+
+
+def test_the_poster_carries_the_address_of_the_form(client: Client, cast: Cast, settings: object) -> None:
+    page = client.get(f"/grids/{GRID}/poster/").content.decode()
+    assert f"http://127.0.0.1:8000/report/?grid={GRID}" in page
+    assert "王网格" in page
+    assert 'aria-label="扫码反映这个网格的事"' in page
+
+
+def test_the_notice_in_force_in_the_readers_language(client: Client, cast: Cast) -> None:
+    publish_notice(text_zh="第二版说明", text_en="The second notice", by=SYSTEM, now=clock.now())
+    page = client.get("/privacy/").content.decode()
+    assert "第二版说明" in page
+    assert "第 2 版" in page
+    client.cookies["wangge_language"] = "en"
+    assert "The second notice" in client.get("/privacy/").content.decode()
