@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +19,12 @@ LON, LAT = inside(GRID)
 @pytest.fixture
 def cast(db: None) -> Cast:
     return build_county(clock.now())
+
+
+@pytest.fixture
+def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reference data in memory is compared with its revision once a second: not in the middle of a count."""
+    monkeypatch.setattr("wangge.lib.snapshot.time", SimpleNamespace(monotonic=lambda: 1000.0))
 
 
 def answers(**changes: Any) -> dict[str, Any]:
