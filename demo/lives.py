@@ -2,6 +2,7 @@
 
 import random
 from datetime import datetime, timedelta
+from typing import Any
 
 from demo import phrases, texts
 from demo.office import Office
@@ -13,7 +14,7 @@ ELSEWHERE = ("12345 热线", "市信访局", "相邻县市平台")
 REFUSALS = ("legal_channel", "in_petition", "secret", "decided", "other")
 RETURNS = ("not_our_duty", "wrong_area", "duplicate", "insufficient_location", "emergency_channel")
 # Ends and turns that are rare in an office, each with its share of the cases that could take it.
-FATES = (("refuse", 0.022), ("transfer", 0.014), ("void", 0.012), ("withdraw", 0.012), ("recall", 0.018))
+FATES = {"refuse": 0.022, "transfer": 0.014, "void": 0.012, "withdraw": 0.012, "recall": 0.018}
 RETURN_SHARE, REWORK_SHARE, RECATEGORISED, DELEGATED = 0.05, 0.07, 0.03, 0.015
 
 
@@ -22,8 +23,8 @@ def live(matter: Matter, office: Office, rng: random.Random, fate: str = "") -> 
     plot = Plot(matter, office, rng)
     plot.report()
     if not fate:
-        names, shares = zip(*FATES, strict=True)
-        fate = rng.choices((*names, ""), (*shares, 1 - sum(shares)))[0]
+        shares = [*FATES.values(), 1 - sum(FATES.values())]
+        fate = rng.choices([*FATES, ""], shares)[0]
     if matter.category.is_emergency:
         if _emergency(plot):
             return plot.steps
@@ -55,7 +56,7 @@ def _settled_at_once(plot: Plot, fate: str) -> bool:
     category = matter.category
     if fate or plot.is_secret or matter.lost:
         return False
-    note = {"category": category.code} if matter.told != category.code else {}
+    note: dict[str, Any] = {"category": category.code} if matter.told != category.code else {}
     if matter.channel == "worker" and category.is_grid_item and plot.chance(0.62):
         plot.at += timedelta(minutes=rng.uniform(6, 150))
         words = texts.note("self_handle", rng, code=category.code, about=plot.text)
@@ -71,7 +72,7 @@ def _settled_at_once(plot: Plot, fate: str) -> bool:
     if matter.channel != "worker":
         evaluate(plot, solved=True)
     plot.wait(3, 15)
-    call(plot, solved=True, if_sampled=True)
+    check_sample(plot)
     plot.wait(4, 20)
     plot.add(Act.ARCHIVE, plot.desk(), note=texts.note("archive", rng))
     return True
@@ -120,7 +121,8 @@ def work(plot: Plot, fate: str = "") -> None:
         plot.add(Act.REOPEN, plot.desk(), note=texts.note("reopen", plot.rng))
         work(plot, fate if fate.startswith("reopen") and plot.reopenings < wanted else "done")
         return
-    plot.wait(3, 22)
+    low, high = (3, 22) if plot.matter.mode == "anonymous" else (8, 60)
+    plot.wait(low, high)
     plot.add(Act.ARCHIVE, plot.desk(), note=texts.note("archive", plot.rng))
 
 
@@ -212,7 +214,7 @@ def finish(plot: Plot, *, is_unsolved: bool = False) -> bool:
     if plot.matter.channel != "worker":
         evaluate(plot, solved=solved, share=0.85 if is_unsolved else 0.4)
     plot.wait(1, 20)
-    if plot.matter.mode == "anonymous" and plot.matter.channel != "worker":
+    if plot.matter.mode == "anonymous":
         return solved  # nobody to call: the result stands on the follow page
     call(plot, solved=solved)
     return solved
@@ -236,13 +238,23 @@ def satisfaction(solved: bool, rng: random.Random) -> int:
     return rng.choices((1, 2, 3, 4), weights)[0]
 
 
-def call(plot: Plot, *, solved: bool, if_sampled: bool = False) -> None:
+def check_sample(plot: Plot) -> None:
+    """Supervision looks at what was settled on the spot, if it is drawn: it asks the reporter, or goes there."""
+    rng = plot.rng
+    answers: dict[str, Any] = {"contacted": False, "note": phrases.looked(rng)}
+    if plot.matter.mode != "anonymous":
+        answers = {"contacted": True, "solved": True, "satisfied": satisfaction(True, rng)}
+        answers["note"] = phrases.called(True, True, rng)
+    plot.add(Act.CALL_BACK, Who.OVERSIGHT, if_sampled=True, **answers)
+
+
+def call(plot: Plot, *, solved: bool) -> None:
     """Up to two tries in different half-days."""
-    if not if_sampled and plot.chance(0.16):
+    if plot.chance(0.16):
         plot.add(Act.CALL_BACK, plot.desk(), contacted=False, note=phrases.called(False, False, plot.rng))
         plot.wait(3.5, 6)
-    answers = {"contacted": True, "solved": solved, "satisfied": satisfaction(solved, plot.rng)}
-    plot.add(Act.CALL_BACK, plot.desk(), if_sampled=if_sampled, note=phrases.called(True, solved, plot.rng), **answers)
+    answers: dict[str, Any] = {"contacted": True, "solved": solved, "satisfied": satisfaction(solved, plot.rng)}
+    plot.add(Act.CALL_BACK, plot.desk(), note=phrases.called(True, solved, plot.rng), **answers)
 
 
 def until(steps: list[Step], now: datetime) -> list[Step]:

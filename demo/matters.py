@@ -16,8 +16,8 @@ from wangge.lib.actor import Role
 
 YEAR = timedelta(days=365)
 QUIET = timedelta(days=6)  # the newest days of the named towns are told by `morning`
-TOWN_WEIGHT = {CHENGXIANG: 9.0, GULIU: 3.0, "370682003000000": 2.2}
-COMMUNITY_WEIGHT = 4.0
+TOWN_WEIGHT = {CHENGXIANG: 2.4, GULIU: 1.8, "370682003000000": 1.5}
+COMMUNITY_WEIGHT = 3.0
 CHANNELS = {"web": 34, "phone": 20, "worker": 26, "window": 13, "letter": 2, "hotline": 5}
 # By hour of the day: an office's telephone and window, a resident's evening, a worker's morning round.
 HOURS = {
@@ -120,7 +120,7 @@ def matter_at(
     ground: Ground, rng: random.Random, grid: Area, category: CategoryInfo, channel: str, at: datetime
 ) -> Matter:
     """A matter of this category in this grid; mode, point and named category as such people give them."""
-    has_point = rng.random() < {"web": 0.85, "worker": 1.0}.get(channel, 0.4)
+    has_point = rng.random() < {"web": 0.85, "worker": 1.0}.get(channel, 0.7)
     is_lost = category.place_rule != "needed" and channel in ("web", "letter", "hotline") and rng.random() < 0.12
     about = ""
     if category.is_conduct:
@@ -168,6 +168,8 @@ def pick_channel(rng: random.Random, category: CategoryInfo, has_worker: bool) -
     weights = dict(CHANNELS)
     if category.is_conduct or category.is_dispute or category.is_consultation or not has_worker:
         weights["worker"] = 0
+    elif category.is_grid_item:
+        weights["worker"] *= 3  # what a worker's list admits is what a worker sees
     if category.is_emergency:
         weights |= {"web": 3, "letter": 0, "window": 0, "hotline": 0}
     return rng.choices(list(weights), list(weights.values()))[0]
@@ -186,9 +188,9 @@ def pick_mode(rng: random.Random, category: CategoryInfo, channel: str) -> str:
 
 def moment(rng: random.Random, channel: str, until: datetime, since: datetime) -> datetime:
     """An instant between the two with the rhythm of weeks and days; somewhat more in recent months."""
-    zone_shift = timedelta(hours=8)
+    zone_shift, span = timedelta(hours=8), until - since
     while True:
-        at = since + (until - since) * rng.random() ** 0.85
+        at = since + span * float(rng.random() ** 0.85)
         wall = at + zone_shift
         if wall.weekday() >= 5 and rng.random() < (0.9 if channel in OFFICE_CHANNELS else 0.45):
             continue

@@ -69,8 +69,18 @@ def all_people(land: Land, units: list[Unit], rng: random.Random) -> list[Person
     posts += _worker_posts(land, rng)
     names = texts.person_names(rng, len(posts))
     return [
-        Person(*post[:1], name, *post[1:], phone=phone(rng), password=PASSWORD if index < named else None)
-        for index, (post, name) in enumerate(zip(posts, names, strict=True))
+        Person(
+            username,
+            name,
+            role,
+            level,
+            area,
+            org,
+            origin,
+            phone=phone(rng),
+            password=PASSWORD if index < named else None,
+        )
+        for index, ((username, role, level, area, org, origin), name) in enumerate(zip(posts, names, strict=True))
     ]
 
 

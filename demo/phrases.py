@@ -10,6 +10,7 @@ _VOID = (
     "新到岗人员练习时误登记，没有反映人，作废。",
     "内容空白，电话核对为误拨，作废。",
 )
+_LOOKED = ("抽查到场查看，确已处置，现场整洁。", "抽查核对前后情况，与处置记录相符。", "抽查到场，未见反复。")
 _WITHDRAWN = ("反映人来电，问题已自行解决，要求撤回。", "反映人与对方已说开，当面提出撤回。")
 _HANDED_OVER = {
     "119": "emergency",
@@ -37,6 +38,11 @@ def called(contacted: bool, solved: bool, rng: random.Random) -> str:
     else:
         fitting = [row for row in rows if "又出现" in row]
     return rng.choice(fitting or list(rows))
+
+
+def looked(rng: random.Random) -> str:
+    """Words for a visit to a place where something was settled on the spot."""
+    return rng.choice(_LOOKED)
 
 
 def void(rng: random.Random) -> str:

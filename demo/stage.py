@@ -96,7 +96,8 @@ class Stage:
         channel = Channel(fields.pop("channel"))
         if step.who == Who.RESIDENT:
             return report_case(data=ReportInput(**fields), channel=channel, by=RESIDENT, now=step.at)
-        data = StaffReportInput(channel=channel.value, on_behalf=channel != Channel.WORKER, **fields)
+        fields |= {"channel": channel.value, "on_behalf": channel != Channel.WORKER}
+        data = StaffReportInput(**fields)
         by = self.by_name[reporter] if step.who == Who.GRID_WORKER else self._one_of(self.desks[reporter], step)
         return report_case(data=data, channel=channel, by=by, now=step.at)
 
