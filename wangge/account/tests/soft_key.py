@@ -24,7 +24,7 @@ class SoftKey:
     def make(self, options: str) -> str:
         """The answer to `navigator.credentials.create`, as JSON."""
         wanted = json.loads(options)["publicKey"]
-        public = ES256.from_cryptography_key(self.private.public_key())
+        public = ES256.from_cryptography_key(self.private.public_key())  # type: ignore[no-untyped-call]
         held = AttestedCredentialData.create(b"\0" * 16, self.id, public)
         flags = PRESENT | AuthenticatorData.FLAG.AT
         state = AuthenticatorData.create(sha256(wanted["rp"]["id"].encode()), flags, 0, held)

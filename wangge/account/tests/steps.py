@@ -25,7 +25,7 @@ def is_in(client: Client) -> bool:
 
 def code_of(secret: str, steps: int = 0) -> str:
     """The six digits of now, or of so many half minutes later."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps)))
 
 
 def give_app(user: User) -> str:
@@ -33,7 +33,7 @@ def give_app(user: User) -> str:
     secret = generate_totp_secret()
     TOTP.activate(user, secret)
     RecoveryCodes.activate(user)
-    return secret
+    return str(secret)
 
 
 def token(client: Client, username: str, password: str = PASSWORD, **more: str) -> Any:

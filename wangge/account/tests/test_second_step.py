@@ -9,10 +9,13 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests.county import Cast
+from wangge.account.factors import forget_factors
 from wangge.account.tests.soft_key import SoftKey
 from wangge.account.tests.steps import ENROL, LOGIN, STEP, WRONG, code_of, give, give_app, is_in, token
 from wangge.account.tests.test_login import text_of
 from wangge.journal.models import Entry
+from wangge.lib import clock
+from wangge.lib.actor import SYSTEM
 from wangge.people import second_factor
 from wangge.people.actions import set_password
 
@@ -140,25 +143,25 @@ def test_halfway_in_ends_after_ten_minutes_and_with_a_new_password(client: Clien
 
 
 def test_a_security_key_enrols_and_signs_in(client: Client, cast: Cast) -> None:
-    key, secure = SoftKey(), {"secure": True}
+    key = SoftKey()
     give(client, "li")
-    made = key.make(key_data(text_of(client.get(ENROL, **secure)), "make"))
-    enrolled = client.post(ENROL, {"way": "key", "name": "蓝色", "credential": made}, **secure)
+    made = key.make(key_data(text_of(client.get(ENROL, secure=True)), "make"))
+    enrolled = client.post(ENROL, {"way": "key", "name": "蓝色", "credential": made}, secure=True)
     assert enrolled["Location"] == CODES
     assert is_in(client)
-    assert "蓝色" in text_of(client.get("/account/", **secure))
+    assert "蓝色" in text_of(client.get("/account/", secure=True))
     other = Client()
     give(other, "li")
-    challenge = key_data(text_of(other.get(STEP, **secure)), "use")
+    challenge = key_data(text_of(other.get(STEP, secure=True)), "use")
     forged = key.use(challenge, signer=ec.generate_private_key(ec.SECP256R1()))
-    assert other.post(STEP, {"way": "key", "credential": forged}, **secure).status_code == 401
-    right = key.use(key_data(text_of(other.get(STEP, **secure)), "use"))
-    assert other.post(STEP, {"way": "key", "credential": right}, **secure).status_code == 302
+    assert other.post(STEP, {"way": "key", "credential": forged}, secure=True).status_code == 401
+    right = key.use(key_data(text_of(other.get(STEP, secure=True)), "use"))
+    assert other.post(STEP, {"way": "key", "credential": right}, secure=True).status_code == 302
     assert is_in(other)
     third = Client()
     give(third, "li")
-    third.get(STEP, **secure)
-    assert third.post(STEP, {"way": "key", "credential": right}, **secure).status_code == 401, "an old challenge"
+    third.get(STEP, secure=True)
+    assert third.post(STEP, {"way": "key", "credential": right}, secure=True).status_code == 401, "an old challenge"
 
 
 @pytest.mark.parametrize(
@@ -205,3 +208,10 @@ def test_a_worker_who_enrolled_is_asked_too(client: Client, cast: Cast) -> None:
     give_app(cast.users["wang"])
     assert give(client, "wang")["Location"] == STEP
     assert not is_in(client)
+
+
+def test_after_an_administrator_forgets_the_factors_one_enrols_anew(client: Client, cast: Cast) -> None:
+    give_app(cast.users["li"])
+    assert forget_factors(user=cast.users["li"], by=SYSTEM, now=clock.now()) == 2
+    assert give(client, "li")["Location"] == ENROL
+    assert Entry.objects.get(act="forget_factors").data == {"factors": 2}

@@ -87,8 +87,10 @@ def _page(request: PageRequest, user: "User", form: forms.Form | None = None, st
     context: dict[str, Any] = {
         "form": form,
         "account_name": user.name,
-        "code_form": form if isinstance(form, CodeForm) else CodeForm(),
-        "recovery_form": form if isinstance(form, RecoveryForm) else RecoveryForm(),
+        # Always empty: a wrong or used code is of no further use.
+        "code_form": CodeForm(),
+        "recovery_form": RecoveryForm(),
+        "is_recovering": isinstance(form, RecoveryForm),
         "has_app": Authenticator.Type.TOTP in kinds,
         "has_recovery": bool(factors.recovery_codes(user)),
         "challenge": factors.key_challenge(user) if Authenticator.Type.WEBAUTHN in kinds else None,
