@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from wangge.desk.views import acts, case, contact, lists, window
+from wangge.desk.views import acts, case, casemap, contact, lists, window
 
 app_name = "desk"
 NUMBER = r"(?P<number>\d{6}-\d{8}-\d{6,})"
@@ -22,4 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^around/(?P<code>\d{15})\.geojson$", case.around, name="around"),
     path("window/", window.window, name="window"),
     path("window/areas/", window.area_options, name="area_options"),
+    path("map/", casemap.case_map, name="map"),
+    path("map/side/", casemap.side, name="map_side"),
+    path("map/areas.json", casemap.map_areas, name="map_areas"),
+    path("map/cases.json", casemap.map_cases, name="map_cases"),
 ]

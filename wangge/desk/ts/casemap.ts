@@ -1,0 +1,187 @@
+// The map of cases: figures by town, village and grid from afar, cases by themselves when near. Choosing an area narrows
+// the list beside it; the address always says what is shown.
+import "../../ui/ts/parts/map/map.css";
+import { GeoJSONSource, Map as Canvas, type MapMouseEvent, NavigationControl, setWorkerUrl } from "maplibre-gl";
+import type { FeatureCollection } from "geojson";
+import { frameOf } from "../../ui/ts/parts/map/geometry";
+import { say } from "../../ui/ts/parts/words";
+import { areasOf, type Cases, casesOf, coloured, figures, type Outlines, pointsOf, towns } from "./parts/mapdata";
+import { caseStyle } from "./parts/mapstyle";
+
+const FETCH_DELAY_MS = 150;
+const NONE: FeatureCollection = { type: "FeatureCollection", features: [] };
+
+interface Shown {
+  query: URLSearchParams;
+  area: string;
+  areas: Outlines;
+  towns: Outlines;
+  cases: Cases | null;
+  asking: AbortController;
+}
+
+function start(box: HTMLElement): void {
+  const data = box.dataset;
+  setWorkerUrl(new URL(data["worker"] ?? "", location.href).href);
+  const family = getComputedStyle(box).fontFamily;
+  const shown: Shown = {
+    query: new URLSearchParams(data["query"] ?? ""), area: data["area"] ?? "",
+    areas: { ...NONE }, towns: { ...NONE }, cases: null, asking: new AbortController(),
+  };
+  const style = (): ReturnType<typeof caseStyle> => caseStyle(family, shown.area, data["lateWords"] ?? "{n}");
+  let canvas: Canvas;
+  try {
+    canvas = new Canvas({
+      container: box, style: style(), localIdeographFontFamily: family, center: [104, 36], zoom: 3, maxZoom: 19,
+      attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, fadeDuration: 0,
+      locale: {
+        "NavigationControl.ZoomIn": say("放大", "Zoom in"), "NavigationControl.ZoomOut": say("缩小", "Zoom out"),
+        "Map.Title": data["label"] ?? "",
+      },
+    });
+  } catch {
+    return; // the table and the list say the same
+  }
+  box.classList.add("drawn");
+  canvas.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  canvas.getCanvas().setAttribute("aria-label", data["label"] ?? "");
+  const note = document.createElement("p");
+  note.className = "map-say";
+  note.setAttribute("role", "status");
+  box.append(note);
+  canvas.once("load", () => void open(box, canvas, shown, note));
+  listen(box, canvas, shown, note, style);
+}
+
+async function open(box: HTMLElement, canvas: Canvas, shown: Shown, note: HTMLElement): Promise<void> {
+  try {
+    shown.towns = await towns(box.dataset["areas"] ?? "");
+  } catch {
+    note.textContent = say("地图数据没有取到，请刷新重试。", "The map data could not be loaded: please reload the page.");
+    return;
+  }
+  if (shown.towns.is_made_up) madeUp(box);
+  const chosen = shown.area ? await outlineOf(box, shown) : null;
+  const frame = chosen ?? frameOf(shown.towns.features);
+  if (frame) canvas.fitBounds(frame, { padding: 24, animate: false, maxZoom: 16 });
+  await refresh(box, canvas, shown, note);
+}
+
+// The frame of the chosen area, whatever its level.
+async function outlineOf(box: HTMLElement, shown: Shown): Promise<[number, number, number, number] | null> {
+  const town = shown.area.slice(0, 9);
+  const level = shown.area.endsWith("000000") ? "town" : shown.area.endsWith("000") ? "village" : "grid";
+  const around = frameOf(shown.towns.features.filter((one) => String(one.properties?.["code"]).startsWith(town)));
+  if (level === "town" || !around) return around;
+  const all = await areasOf(box.dataset["areas"] ?? "", level, around);
+  return frameOf(all.features.filter((one) => one.properties?.["code"] === shown.area)) ?? around;
+}
+
+function madeUp(box: HTMLElement): void {
+  const line = document.createElement("p");
+  line.className = "map-made-up";
+  line.textContent = box.dataset["madeUp"] ?? "";
+  box.append(line);
+}
+
+async function refresh(box: HTMLElement, canvas: Canvas, shown: Shown, note: HTMLElement): Promise<void> {
+  shown.asking.abort();
+  shown.asking = new AbortController();
+  const { signal } = shown.asking;
+  const frame = canvas.getBounds().toArray().flat();
+  try {
+    const cases = await casesOf(box.dataset["cases"] ?? "", shown.query.toString(), frame, canvas.getZoom(), signal);
+    const areas = await areasOf(box.dataset["areas"] ?? "", cases.view, frame);
+    if (signal.aborted) return;
+    shown.cases = cases;
+    shown.areas = areas;
+    paint(canvas, shown);
+    note.textContent = cases.note;
+    const total = document.getElementById("map-total");
+    const words = `${cases.total.toLocaleString("en")}`;
+    if (total) total.textContent = (box.dataset["countWords"] ?? "{n}").replace("{n}", words);
+  } catch {
+    if (!signal.aborted) note.textContent = say("这一片的案件没有取到，移动地图或刷新重试。", "The cases here could not be loaded: move the map or reload.");
+  }
+}
+
+function paint(canvas: Canvas, shown: Shown): void {
+  if (!shown.cases) return;
+  const isNear = shown.cases.view === "point";
+  put(canvas, "areas", coloured(shown.areas, shown.cases));
+  put(canvas, "frame", shown.cases.view === "town" ? NONE : shown.towns);
+  put(canvas, "figures", figures(shown.areas, shown.cases));
+  put(canvas, "points", isNear ? pointsOf(shown.cases) : NONE);
+}
+
+function put(canvas: Canvas, name: string, data: FeatureCollection): void {
+  const source = canvas.getSource(name);
+  if (source instanceof GeoJSONSource) source.setData(data);
+}
+
+function listen(box: HTMLElement, canvas: Canvas, shown: Shown, note: HTMLElement, style: () => ReturnType<typeof caseStyle>): void {
+  let timer = 0;
+  canvas.on("moveend", () => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => void refresh(box, canvas, shown, note), FETCH_DELAY_MS);
+  });
+  const repaint = (): void => {
+    canvas.setStyle(style(), { diff: false });
+    canvas.once("styledata", () => paint(canvas, shown));
+  };
+  canvas.on("click", (event) => clicked(box, canvas, shown, event, repaint));
+  hover(canvas);
+  new MutationObserver(repaint).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
+}
+
+function clicked(box: HTMLElement, canvas: Canvas, shown: Shown, event: MapMouseEvent, repaint: () => void): void {
+  const hits = canvas.queryRenderedFeatures(event.point, { layers: ["clusters", "points", "areas"] });
+  const [first] = hits;
+  if (!first) return;
+  const here = hits.filter((hit) => hit.layer.id === "points");
+  if (first.layer.id === "clusters" && first.geometry.type === "Point" && canvas.getZoom() < 17.5) {
+    canvas.easeTo({ center: first.geometry.coordinates as [number, number], zoom: Math.min(canvas.getZoom() + 1.5, 18.5) });
+  } else if (here.length === 1) {
+    const query = shown.query.toString();
+    location.assign(`${box.dataset["case"] ?? ""}${String(here[0]?.properties["number"])}/${query ? `?${query}` : ""}`);
+  } else {
+    // Several in one place (the middle of a grid): the list beside the map tells them apart.
+    const area = hits.find((hit) => hit.layer.id === "areas");
+    if (area) void choose(box, canvas, shown, String(area.properties["code"]), repaint);
+  }
+}
+
+async function choose(box: HTMLElement, canvas: Canvas, shown: Shown, code: string, repaint: () => void): Promise<void> {
+  const area = shown.areas.features.filter((one) => one.properties?.["code"] === code);
+  const frame = frameOf(area);
+  shown.area = code;
+  if (shown.query.size === 0) for (const state of OPEN) shown.query.append("state", state);
+  shown.query.set("area", code);
+  history.replaceState(null, "", `?${shown.query.toString()}`);
+  repaint();
+  if (frame) canvas.fitBounds(frame, { padding: 32, maxZoom: 16 });
+  const side = document.getElementById("map-side");
+  const answer = await fetch(`${box.dataset["side"] ?? ""}?${shown.query.toString()}`);
+  if (side && answer.ok) {
+    side.innerHTML = await answer.text();
+    side.scrollTo({ top: 0 });
+  }
+}
+
+const OPEN = ["reported", "dispatched", "handling", "on_hold", "answered"];
+
+function hover(canvas: Canvas): void {
+  let last: string | number | undefined;
+  const mark = (id: string | number | undefined): void => {
+    if (id === last) return;
+    if (last !== undefined) canvas.setFeatureState({ source: "areas", id: last }, { hover: false });
+    if (id !== undefined) canvas.setFeatureState({ source: "areas", id }, { hover: true });
+    last = id;
+  };
+  canvas.on("mousemove", "areas", (event) => mark(event.features?.[0]?.id));
+  canvas.on("mouseleave", "areas", () => mark(undefined));
+}
+
+const box = document.getElementById("case-map");
+if (box) start(box);
