@@ -1,14 +1,5 @@
 """What every test shares: keys, a fixed clock's day, clean snapshots, and a temporary place for files."""
 
-import os
-import tempfile
-
-# Before settings load: tests use keys and folders of their own, never an office's.
-os.environ.setdefault("WANGGE_SECRET_KEY", "only-for-tests-" + "0" * 40)
-os.environ.setdefault("WANGGE_FIELD_KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
-os.environ.setdefault("WANGGE_DATA_DIR", tempfile.mkdtemp(prefix="wangge-test-"))
-os.environ.setdefault("WANGGE_PUBLIC_RATE", "0")
-
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
