@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from pydantic import StringConstraints, ValidationError
@@ -77,7 +78,7 @@ class ActForm(forms.Form):
         return "files" in self.fields
 
     @property
-    def sent_files(self) -> list[UploadedFile]:
+    def sent_files(self) -> "list[UploadedFile[Any]]":
         return list(self.cleaned_data.get("files") or [])
 
     def act_input(self, files: list[uuid.UUID]) -> ActInput | None:
@@ -112,7 +113,7 @@ def build(
     setting: Setting,
     *,
     data: Mapping[str, Any] | None = None,
-    files: MultiValueDict[str, UploadedFile] | None = None,
+    files: "MultiValueDict[str, UploadedFile[Any]] | None" = None,
     initial: Mapping[str, Any] | None = None,
     seen: int = 0,
 ) -> ActForm:
@@ -122,11 +123,14 @@ def build(
         if name == "client_id":
             continue
         fields |= _fields(setting, name, info)
+    if "category" in fields:
+        fields = {"category": fields.pop("category"), **fields}  # who can do it depends on what it is
     if "note" in fields and len(fields) > 1:
         fields["note"] = fields.pop("note")  # the note comes last: first what is decided, then why
     for name, field in fields.items():
         words = words_of(setting.act, name)
-        field.label, field.help_text = words.label, field.help_text or str(words.hint)
+        field.label, field.help_text = str(words.label), field.help_text or str(words.hint)
+        field.error_messages["required"] = _("这一项必须填写")
     made: type[ActForm] = type(
         "ActFormOf" + setting.act.title().replace("_", ""),
         (ActForm,),
@@ -234,7 +238,20 @@ def _assisting(setting: Setting, info: FieldInfo) -> dict[str, forms.Field]:
 def _category(setting: Setting, info: FieldInfo) -> dict[str, forms.Field]:
     is_needed = setting.act in (Act.DISPATCH, Act.RECATEGORISE) or not setting.case.category
     choices = [("", _("请选择类别")), *options.category_groups()]
-    return {"category": forms.ChoiceField(choices=choices, required=is_needed)}
+    widget = forms.Select(attrs=_reloading(setting) if setting.act == Act.DISPATCH else {})
+    return {"category": forms.ChoiceField(choices=choices, required=is_needed, widget=widget)}
+
+
+def _reloading(setting: Setting) -> dict[str, str]:
+    """Another category has other units and limits: the form comes anew with what was typed so far."""
+    return {
+        "hx-get": reverse("desk:act", args=[setting.case.number, setting.act.value]),
+        "hx-target": "#act",
+        "hx-swap": "outerHTML",
+        "hx-include": "closest form",
+        "hx-params": "category,note,brief,due_at",
+        "hx-trigger": "change",
+    }
 
 
 def _brief(setting: Setting, info: FieldInfo) -> dict[str, forms.Field]:

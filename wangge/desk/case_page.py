@@ -35,7 +35,6 @@ from wangge.desk.words import (
     RETURNS,
     SATISFIED,
     SECRECY,
-    SUBMITS,
 )
 from wangge.files.queries import for_owner
 from wangge.lib.actor import Actor, Role
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from wangge.files.models import Upload
 
 NEIGHBOURS = 4
+FORWARD = frozenset((Act.DISPATCH, Act.SIGN, Act.ANSWER, Act.DECIDE_RETURN, Act.VERIFY, Act.CALL_BACK))
 REPORT, PROOF = "report", "proof"  # what a file of a case is for, where the desk took it in
 
 
@@ -103,6 +103,7 @@ def context(case: "Case", actor: Actor, now: datetime, query: str = "", open_act
     is_desk = any(access.covers(post, case) for post in actor.posts_as(Role.DESK))
     return {
         "case": case,
+        "case_title": title_of(case, actor),
         "document": case_document(case, actor, now, assisting),
         "query": query,
         "reads_words": reads_words,
@@ -113,7 +114,7 @@ def context(case: "Case", actor: Actor, now: datetime, query: str = "", open_act
         "closure": dict(CLOSURES).get(case.closure_class, ""),  # type: ignore[call-overload]  # a StrEnum's value
         "state_tone": listed.TONES.get(State(case.state), ""),
         "since": case.reported_at if case.state == State.REPORTED and not case.reopenings else None,
-        "buttons": _buttons(case, allowed, query, open_act),
+        "buttons": _buttons(case, actor, allowed, query, open_act),
         "report_files": [_file(case, each) for each in shown if is_reporters(each)],
         "steps": _steps(case, moments, shown, used),
         "messages_shown": _spoken(moments) if reads_words else [],
@@ -129,11 +130,11 @@ def context(case: "Case", actor: Actor, now: datetime, query: str = "", open_act
     }
 
 
-def _buttons(case: "Case", allowed: Sequence[Act], query: str, open_act: Act | None) -> list[ActButton]:
+def _buttons(case: "Case", actor: Actor, allowed: Sequence[Act], query: str, open_act: Act | None) -> list[ActButton]:
     return [
         ActButton(
             act=str(act),
-            label=str(STEPS[act].label),
+            label=label_of(case, act, actor),
             href=act_address(case, act, query),
             key=ACT_KEYS[act],
             icon=ACT_ICONS.get(act, ""),
@@ -144,15 +145,22 @@ def _buttons(case: "Case", allowed: Sequence[Act], query: str, open_act: Act | N
     ]
 
 
+def label_of(case: "Case", act: Act, actor: Actor) -> str:
+    """An act by its name; what a desk settles at once is an answer on the spot, not a worker's own handling."""
+    if act == Act.SELF_HANDLE and access.desk_post(actor, case) is not None:
+        return _("当场答复")
+    return str(STEPS[act].label)
+
+
 def act_address(case: "Case", act: Act, query: str) -> str:
     address = reverse("desk:act", args=[case.number, str(act)])
     return f"{address}?{query}" if query else address
 
 
 def likely(case: "Case", actor: Actor) -> Act | None:
-    """The act whose form stands open at once: the first one allowed, when it moves the case."""
+    """The act whose form stands open at once: the first one allowed, when it carries the case forward."""
     first = next(iter(access.allowed_acts(actor, case)), None)
-    return first if first is not None and first in SUBMITS and first not in (Act.COMMENT, *DANGER) else None
+    return first if first in FORWARD else None
 
 
 def is_reporters(upload: "Upload") -> bool:

@@ -29,7 +29,7 @@ class FilesField(forms.FileField):
 
     widget = FilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         sent = data if isinstance(data, list | tuple) else [data] if data else []
         if len(sent) > MAX_FILES:
             raise forms.ValidationError(_("一次最多上传 %(count)d 个文件") % {"count": MAX_FILES})

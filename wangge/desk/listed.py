@@ -14,8 +14,10 @@ from wangge.cases.queries.telling import case_documents
 from wangge.cases.states import STATE_LABELS, State
 from wangge.desk import filters, nav, options
 from wangge.desk.words import CHANNELS, EMPTY_QUEUES
+from wangge.lib import clock
 from wangge.lib.actor import Actor, Role
 from wangge.lib.errors import InvalidInput
+from wangge.ui.templatetags.ui import local_date
 
 if TYPE_CHECKING:
     from wangge.cases.models import Case
@@ -36,6 +38,7 @@ class Row:
     place: str
     channel: str
     reported_at: datetime
+    when: str
     due: datetime | None
     since: datetime | None
     state: str
@@ -93,10 +96,10 @@ def page(actor: Actor, asked: filters.Asked, now: datetime, current: str = "") -
 def rows(cases: Sequence["Case"], actor: Actor, now: datetime, query: str) -> list[Row]:
     """Cases as rows: one query for all of them, however many there are."""
     documents = case_documents(cases, actor, now)
-    return [_row(case, document, query) for case, document in zip(cases, documents, strict=True)]
+    return [_row(case, document, query, now) for case, document in zip(cases, documents, strict=True)]
 
 
-def _row(case: "Case", document: dict[str, Any], query: str) -> Row:
+def _row(case: "Case", document: dict[str, Any], query: str, now: datetime) -> Row:
     state = State(case.state)
     place = document["grid"] or document["village"] or document["town"]
     return Row(
@@ -108,6 +111,7 @@ def _row(case: "Case", document: dict[str, Any], query: str) -> Row:
         place=place["name"] if place else _("待定位"),
         channel=str(CHANNELS.get(case.channel, case.channel)),
         reported_at=case.reported_at,
+        when=_when(case.reported_at, now),
         due=case.running_due_at,
         since=case.reported_at if state in (State.REPORTED, State.ANSWERED) and not case.reopenings else None,
         state=case.state,
@@ -116,6 +120,13 @@ def _row(case: "Case", document: dict[str, Any], query: str) -> Row:
         is_secret=case.contact_mode == "confidential" or case.secrecy == "confidential",
         holder=(document["lead"] or document["holder"] or {}).get("name", ""),
     )
+
+
+def _when(instant: datetime, now: datetime) -> str:
+    """The time for today's, the date for earlier ones: a row has room for one of them."""
+    if clock.office_date(instant) == clock.office_date(now):
+        return f"{clock.office_time(instant):%H:%M}"
+    return local_date(instant)
 
 
 def _next(asked: filters.Asked, cursor: str | None) -> str:
@@ -144,10 +155,10 @@ def _emptiness(actor: Actor, asked: filters.Asked) -> tuple[str, str]:
     if asked.is_narrowed:
         return _("没有符合这些条件的案件"), _("去掉部分筛选条件再看。您只看得到职责范围以内的案件。")
     if asked.queue in EMPTY_QUEUES:
-        title, text = EMPTY_QUEUES[asked.queue]
+        why, what_next = EMPTY_QUEUES[asked.queue]
         if asked.queue == "to_assign" and not actor.has_role(Role.DESK):
-            text = _("收到的反映都已交办。")
-        return str(title), str(text)
+            return str(why), _("收到的反映都已交办。")
+        return str(why), str(what_next)
     return _("还没有案件"), _("居民上报、窗口登记或网格员上报以后，案件会列在这里。")
 
 

@@ -76,10 +76,10 @@ def sections(actor: Actor, now: datetime) -> list[Section]:
     queues.append(Entry(_("全部案件"), f"{reverse('desk:cases')}?order=-reported_at", "list", name="all"))
     found = [Section("", queues)]
     if actor.has_role(Role.DESK):
-        window = Entry(_("登记来人、来电、来信"), reverse("desk:window"), "user-plus", name="window", key="N")
-        found.append(Section(_("窗口"), [window]))
+        window = Entry(_("窗口登记"), reverse("desk:window"), "user-plus", name="window", key="N")
+        found.append(Section("", [window]))
     if actor.has_role(Role.WORKER):
-        found.append(Section(_("现场"), [Entry(_("手机端"), "/field/", "device-mobile", name="field")]))
+        found.append(Section("", [Entry(_("手机端"), "/field/", "device-mobile", name="field")]))
     return found
 
 

@@ -65,9 +65,9 @@ def area_groups(actor: Actor, chosen: str) -> list[AreaGroup]:
                 option = AreaOption(info.code, info.name, info.code == chosen)
                 groups.setdefault(info.level, []).append(option)
     for area in held:
-        info = areas.index().get(area.code) if area.level == Level.GRID else None
-        if info is not None:
-            groups.setdefault(Level.GRID, []).append(AreaOption(info.code, info.name, info.code == chosen))
+        own = areas.index().get(area.code) if area.level == Level.GRID else None
+        if own is not None:
+            groups.setdefault(Level.GRID, []).append(AreaOption(own.code, own.name, own.code == chosen))
     return [AreaGroup(str(LEVELS[level]), groups[level]) for level in codes.LEVELS if level in groups]
 
 

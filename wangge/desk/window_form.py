@@ -61,9 +61,11 @@ class WindowForm(forms.Form):
         )
         super().__init__(*args, **kwargs)
         self.fields["area"] = AreaField(
-            near=options.near(actor), label=_("村居或网格"), help_text=_("输入名称或编码，从列表中选择")
+            near=options.near(actor), label=_("村居或网格"), help_text=_("输入名称选择；也可在地图上选点")
         )
         self.fields["files"] = FilesField(required=False, label=_("照片、录音或来信扫描件"))
+        for field in self.fields.values():
+            field.error_messages["required"] = _("这一项必须填写")
         self._choose("channel", [(code, CHANNELS[code]) for code in WINDOW_CHANNELS])
         self._choose("contact_mode", [(code, CONTACT_MODES[code]) for code in CONTACT_MODES])
         self._choose("category", [("", _("先不定，交办时再定")), *options.category_groups()])

@@ -19,6 +19,7 @@ from wangge.cases.errors import ActNotAllowed, ActUnknown
 from wangge.cases.queries.telling import named_org, staff_timeline
 from wangge.cases.states import STEPS, Act
 from wangge.desk import act_forms, case_page
+from wangge.desk.act_words import words_of
 from wangge.desk.views.case import form_context, list_beside, show
 from wangge.desk.views.frame import target, toast
 from wangge.files.actions import attach_received, receive_upload
@@ -72,7 +73,11 @@ def _form(request: PageRequest, number: str, wanted: Act) -> HttpResponse:
 
 
 def _part(request: PageRequest, case: "Case", form: act_forms.ActForm, status: int = 200) -> HttpResponse:
-    context = {"case": case, "is_focused": True, **form_context(case, form, list_beside(request, case).query)}
+    context = {
+        "case": case,
+        "is_focused": True,
+        **form_context(case, form, request.actor, list_beside(request, case).query),
+    }
     response = render(request, "desk/parts/act.html", context, status=status)
     if status != 200:
         response["HX-Retarget"], response["HX-Reswap"] = "#act", "outerHTML"
@@ -171,7 +176,7 @@ def _moved_on(request: PageRequest, number: str, wanted: Act) -> HttpResponse:
         setting = act_forms.setting_of(case, wanted, actor, now, typed.get("category"))
         form = act_forms.build(setting, seen=len(staff_timeline(case, actor)), initial=typed)
     else:
-        words = {name: act_forms.words_of(wanted, name).label for name in typed}
+        words = {name: words_of(wanted, name).label for name in typed}
         problem["typed"] = [(words[name], text) for name, text in typed.items() if len(text) > 1]
     response = show(request, case, form=form, status=409, problem=problem)
     response["HX-Retarget"], response["HX-Reswap"] = "#content", "innerHTML"

@@ -15,13 +15,14 @@ from wangge.cases.queries.listing import QUEUES
 from wangge.cases.states import Act, State
 from wangge.desk import act_forms, case_page, filters, listed, nav
 from wangge.desk.views.frame import asked_of, columns, target
+from wangge.desk.words import DANGER, SUBMITS
 from wangge.files.queries import of_owner
 from wangge.files.serving import serve
 from wangge.files.storage import Variant
 from wangge.journal.actions import record
 from wangge.lib import clock
 from wangge.lib.access import CASE_ROLES, access
-from wangge.lib.actor import Level
+from wangge.lib.actor import Actor, Level
 from wangge.lib.errors import NotFound
 from wangge.ui.requests import PageRequest
 
@@ -46,7 +47,7 @@ def show(
     context = case_page.context(case, actor, now, asked.query, open_act)
     if form is None and open_act is not None and "problem" not in more:
         form = act_forms.build(act_forms.setting_of(case, open_act, actor, now), seen=context["seen"])
-    context |= form_context(case, form, asked.query) | more
+    context |= form_context(case, form, actor, asked.query) | more
     if target(request):
         # After an act the row, the counts and a message come along; the list itself stays where it is.
         context |= {"listed": None, "row": None}
@@ -57,18 +58,19 @@ def show(
     return columns(request, now, asked, current=case.number, status=status, is_open=True, **context)
 
 
-def form_context(case: "Case", form: act_forms.ActForm | None, query: str) -> dict[str, Any]:
+def form_context(case: "Case", form: act_forms.ActForm | None, actor: Actor, query: str) -> dict[str, Any]:
     if form is None:
         return {"form": None}
+    label = case_page.label_of(case, form.act, actor)
     place = case_page.place_of(case) if form.act == Act.RELOCATE else {}
     return {
         "form": form,
         "place_map": place.get("map", ""),
         "place_point": place.get("point", ""),
         "form_address": case_page.act_address(case, form.act, query),
-        "form_label": case_page.STEPS[form.act].label,
-        "form_submit": case_page.SUBMITS.get(form.act, case_page.STEPS[form.act].label),
-        "form_is_danger": form.act in case_page.DANGER,
+        "form_label": label,
+        "form_submit": SUBMITS.get(form.act, label),
+        "form_is_danger": form.act in DANGER,
         "is_dispatch": form.act == Act.DISPATCH,
         "is_relocate": form.act == Act.RELOCATE,
     }
