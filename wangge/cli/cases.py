@@ -90,9 +90,8 @@ def _import(args: argparse.Namespace) -> int:
 def _pair(text: str) -> tuple[str, str]:
     field, sign, column = text.partition("=")
     if not sign or not column or field not in FIELDS:
-        raise Stop(
-            _("--map 应写作 字段=列名，字段为 %(fields)s：%(text)s") % {"fields": "、".join(FIELDS), "text": text}, REFUSED
-        )
+        told = {"fields": "、".join(FIELDS), "text": text}
+        raise Stop(_("--map 应写作 字段=列名，字段为 %(fields)s：%(text)s") % told, REFUSED)
     return field, column
 
 
@@ -153,5 +152,6 @@ def instant(text: str) -> datetime:
     try:
         value = datetime.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(_("时刻应写作 2026-01-31 或 2026-01-31T08:00：%(text)s") % {"text": text}) from None
+        message = _("时刻应写作 2026-01-31 或 2026-01-31T08:00：%(text)s") % {"text": text}
+        raise argparse.ArgumentTypeError(message) from None
     return value if value.tzinfo else value.replace(tzinfo=clock.office_zone())

@@ -11,21 +11,19 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from wangge import catalogue
 from wangge.areas import queries as areas
 from wangge.catalogue import queries as catalogue_queries
 from wangge.catalogue.actions import load_categories, load_statutory_calendar
+from wangge.catalogue.listing import shipped_rows
 from wangge.cli.console import OK, Stop, put_json, say
 from wangge.cli.state import pending_migrations
 from wangge.lib import clock
 from wangge.lib.actor import SYSTEM, Level
-from wangge.lib.tables import read_rows
 from wangge.people.queries import centre_of, directory
 from wangge.residents.actions import publish_notice
 from wangge.residents.cipher import new_key
 from wangge.residents.queries import current_notice
 
-CATEGORY_FILE = Path(catalogue.__file__).parent / "data" / "categories.csv"
 # As an office may publish it (Personal Information Protection Law, articles 13, 17, 34 and 35).
 NOTICES = Path(__file__).parent / "notices"
 # The first list has no known beginning: older records can be imported with its categories.
@@ -53,7 +51,7 @@ def prepare(*, now: datetime) -> list[str]:
     done = make_keys()
     done += _migrate()
     if not catalogue_queries.tree(on=clock.office_date(now)):
-        report = load_categories(rows=read_rows(CATEGORY_FILE), by=SYSTEM, now=now, effective=FIRST_EFFECTIVE)
+        report = load_categories(rows=shipped_rows(), by=SYSTEM, now=now, effective=FIRST_EFFECTIVE)
         done.append(_("已载入 %(count)s 个类别") % {"count": report.accepted})
     report = load_statutory_calendar(by=SYSTEM, now=now)
     if report.accepted:
