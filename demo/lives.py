@@ -15,11 +15,11 @@ REFUSALS = ("legal_channel", "in_petition", "secret", "decided", "other")
 RETURNS = ("not_our_duty", "wrong_area", "duplicate", "insufficient_location", "emergency_channel")
 # Ends and turns that are rare in an office, each with its share of the cases that could take it.
 FATES = {"refuse": 0.022, "transfer": 0.014, "void": 0.012, "withdraw": 0.012, "recall": 0.018}
-RETURN_SHARE, REWORK_SHARE, RECATEGORISED, DELEGATED = 0.05, 0.07, 0.03, 0.015
+RETURN_SHARE, REWORK_SHARE, DELEGATED = 0.05, 0.07, 0.04
 
 
 def live(matter: Matter, office: Office, rng: random.Random, fate: str = "") -> list[Step]:
-    """Plan a whole life; `fate` forces a rare turn: one of `FATES`, `return`, `rework`, `reopen` or `reopen_twice`."""
+    """Plan a whole life. `fate` forces a rare turn: of `FATES`, `return`, `rework`, `delegate`, `reopen(_twice)`."""
     plot = Plot(matter, office, rng)
     plot.report()
     if not fate:
@@ -64,7 +64,7 @@ def _settled_at_once(plot: Plot, fate: str) -> bool:
     elif category.is_consultation and plot.chance(0.66):
         plot.judge()
         closure = rng.choice(("solved", "explained"))
-        words = texts.result(category.code, closure, rng, is_town=matter.site.is_town, about=plot.text)
+        words = phrases.result(category.code, closure, rng, matter.site.is_town, plot.text, is_same_day=True)
         plot.add(Act.SELF_HANDLE, plot.desk(), result=words, closure_class=closure, **note)
     else:
         return False
@@ -74,7 +74,7 @@ def _settled_at_once(plot: Plot, fate: str) -> bool:
     plot.wait(3, 15)
     check_sample(plot)
     plot.wait(4, 20)
-    plot.add(Act.ARCHIVE, plot.desk(), note=texts.note("archive", rng))
+    plot.add(Act.ARCHIVE, plot.desk(), note=phrases.archived(True, matter.mode, matter.channel, rng))
     return True
 
 
@@ -103,10 +103,15 @@ def work(plot: Plot, fate: str = "") -> None:
     if plot.chance(0.1) and plot.matter.channel != "worker":
         plot.wait(0.2, 1.5)
         plot.ask(Who.UNIT)
+    if plot.chance(0.04):
+        who = Who.OVERSIGHT if plot.chance(0.4) else plot.desk()
+        plot.add(Act.COMMENT, who, note=phrases.remark(plot.rng))
     if fate == "withdraw":
         plot.wait(0.5, 4)
         plot.add(Act.WITHDRAW, plot.desk(), note=phrases.withdrawn(plot.rng))
         plot.closure = "withdrawn"
+    else:
+        plot.closure = ""
     plot.answer()
     again = 2 if fate == "rework" and plot.chance(0.5) else int(fate == "rework" or plot.chance(REWORK_SHARE))
     for _time in range(again if plot.closure != "withdrawn" else 0):
@@ -116,14 +121,16 @@ def work(plot: Plot, fate: str = "") -> None:
     wanted = {"reopen": 1, "reopen_twice": 2}.get(fate, 0)
     is_due = plot.reopenings < wanted or (not solved and plot.reopenings < 2 and plot.chance(0.4))
     if is_due:
+        if plot.closure == "plan":
+            plot.at = max(plot.at, plot.office.calendar.close_of(plot.promised_on))
         plot.wait(1, 6)
         plot.reopenings += 1
-        plot.add(Act.REOPEN, plot.desk(), note=texts.note("reopen", plot.rng))
+        plot.add(Act.REOPEN, plot.desk(), note=phrases.reopened(plot.closure, plot.rng))
         work(plot, fate if fate.startswith("reopen") and plot.reopenings < wanted else "done")
         return
     low, high = (3, 22) if plot.matter.mode == "anonymous" else (8, 60)
     plot.wait(low, high)
-    plot.add(Act.ARCHIVE, plot.desk(), note=texts.note("archive", plot.rng))
+    plot.add(Act.ARCHIVE, plot.desk(), note=phrases.archived(solved, plot.matter.mode, plot.matter.channel, plot.rng))
 
 
 def assign(plot: Plot, fate: str = "") -> None:
@@ -133,12 +140,7 @@ def assign(plot: Plot, fate: str = "") -> None:
         plot.judge()
     if matter.told and matter.told != matter.category.code and not plot.reopenings:
         plot.add(Act.RECATEGORISE, plot.desk(), category=matter.category.code, note="与反映内容不符，更正类别。")
-    if (
-        plot.level == "town"
-        and matter.site.desk == "village"
-        and not plot.is_secret
-        and not matter.category.is_emergency
-    ):
+    if fate == "delegate" or (not fate and plot.chance(DELEGATED)):
         _delegate(plot)
     worker = _worker_for(plot)
     if worker:
@@ -161,11 +163,13 @@ def assign(plot: Plot, fate: str = "") -> None:
 
 
 def _delegate(plot: Plot) -> None:
-    """A town gives down to the village what the village knows best."""
-    if plot.reopenings == 0 and plot.chance(DELEGATED * 20) and plot.matter.category.town_duty == "basic":
-        plot.add(Act.DELEGATE, plot.desk(), note=texts.note("delegate", plot.rng))
-        plot.level = "village"
-        plot.wait(0.3, 2)
+    """Handed up by the village, and given down again: the village knows the place best."""
+    if plot.level != "village" or plot.reopenings or plot.matter.category.town_duty != "basic":
+        return
+    plot.add(Act.ESCALATE, plot.desk(), note=phrases.raised("village", plot.rng))
+    plot.wait(0.3, 1.5)
+    plot.add(Act.DELEGATE, Who.TOWN, note=texts.note("delegate", plot.rng))
+    plot.wait(0.3, 2)
 
 
 def _committee(plot: Plot) -> str:
@@ -244,17 +248,18 @@ def check_sample(plot: Plot) -> None:
     answers: dict[str, Any] = {"contacted": False, "note": phrases.looked(rng)}
     if plot.matter.mode != "anonymous":
         answers = {"contacted": True, "solved": True, "satisfied": satisfaction(True, rng)}
-        answers["note"] = phrases.called(True, True, rng)
+        answers["note"] = phrases.called(True, rng)
     plot.add(Act.CALL_BACK, Who.OVERSIGHT, if_sampled=True, **answers)
 
 
 def call(plot: Plot, *, solved: bool) -> None:
     """Up to two tries in different half-days."""
-    if plot.chance(0.16):
-        plot.add(Act.CALL_BACK, plot.desk(), contacted=False, note=phrases.called(False, False, plot.rng))
+    is_second = plot.chance(0.16)
+    if is_second:
+        plot.add(Act.CALL_BACK, plot.desk(), contacted=False, note=phrases.not_reached(plot.rng))
         plot.wait(3.5, 6)
     answers: dict[str, Any] = {"contacted": True, "solved": solved, "satisfied": satisfaction(solved, plot.rng)}
-    plot.add(Act.CALL_BACK, plot.desk(), note=phrases.called(True, solved, plot.rng), **answers)
+    plot.add(Act.CALL_BACK, plot.desk(), note=phrases.called(solved, plot.rng, is_second=is_second), **answers)
 
 
 def until(steps: list[Step], now: datetime) -> list[Step]:

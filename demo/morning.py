@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import zip_longest
 
-from demo import lives, texts
+from demo import lives, phrases, texts
 from demo.land import CHENGXIANG, GULIU, LIYUAN, LIYUAN_GRID
 from demo.matters import Ground, matter_at
 from demo.office import Office
@@ -171,7 +171,7 @@ class _Telling:
         plot.report()
         if plot.level == "village" and scene.area not in (VILLAGE, GRID):
             plot.at = min(at + timedelta(minutes=self.rng.uniform(4, 25)), self.now)
-            plot.add(Act.ESCALATE, Who.VILLAGE, note=texts.note("escalate", self.rng))
+            plot.add(Act.ESCALATE, Who.VILLAGE, note=phrases.raised("village", self.rng))
             plot.level = "town"
         return plot
 
@@ -194,7 +194,7 @@ class _Telling:
             return plot
         lead = scene.lead or plot.choose_lead()
         if self.level_needed(plot, lead) == "town" and plot.level == "village":
-            plot.add(Act.ESCALATE, Who.VILLAGE, note=texts.note("escalate", self.rng))
+            plot.add(Act.ESCALATE, Who.VILLAGE, note=phrases.raised("village", self.rng))
             plot.level = "town"
         plot.dispatch(lead)
         return plot
@@ -236,6 +236,7 @@ class _Telling:
         plot.at = max(plot.at, self.office.before(self.now, hours + min(room, 16.0) * 0.6))
         plot.add(Act.SIGN, Who.UNIT, note=texts.note("sign", self.rng))
         plot.at = self.office.before(self.now, hours)
+        plot.closure = "solved"
         plot.add(Act.ANSWER, Who.UNIT, **plot.result())
         return plot
 
@@ -243,7 +244,9 @@ class _Telling:
         """Checked and closed; the resident may have spoken, but nobody has called yet."""
         plot = self._answered(scene, scene.hours + 3.0)
         plot.at = self.office.before(self.now, scene.hours)
-        plot.add(Act.VERIFY, plot.desk(), method="phone", note=texts.note("verify", self.rng))
+        plot.add(
+            Act.VERIFY, plot.desk(), method="photo", note=phrases.verified("photo", plot.closure, scene.code, self.rng)
+        )
         if plot.chance(0.3):
             lives.evaluate(plot, solved=True, share=1.0)
         return plot

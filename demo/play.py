@@ -67,21 +67,32 @@ def main(*, cases: int = CASES, seed: int = SEED) -> int:
 
 def play(*, cases: int, seed: int, now: datetime, progress: Progress) -> Stage:
     """Everything, with `now` as the present: the same arguments give the same records."""
+    ground = set_up(seed=seed, now=now, progress=progress)
+    stage = act_out(ground, cases=cases, seed=seed, now=now, progress=progress)
+    with transaction.atomic():
+        data = {"cases": len(stage.cases), "seed": seed}
+        record(act=MARK, object_type="demo", object_id=1, by=SYSTEM, now=now, data=data)
+    seal(now=now)
+    return stage
+
+
+def set_up(*, seed: int, now: datetime, progress: Progress) -> matters.Ground:
+    """The county, its units and its people, as they have stood since long before the first case."""
     county = land.load()
     with transaction.atomic():
         lay_ground(county, opening(now), progress)
         all_units = units.all_units(county)
         staff = people.all_people(county, all_units, random.Random(f"{seed} people"))
         hire(all_units, staff, opening(now), progress)
+    return matters.Ground.of(county, all_units, staff)
+
+
+def act_out(ground: matters.Ground, *, cases: int, seed: int, now: datetime, progress: Progress) -> Stage:
+    """A year of cases, every step of all of them in one order of time."""
     stage = Stage.of_everyone()
     office = Office(catalogue.calendar())
-    ground = matters.Ground.of(county, all_units, staff)
     planned = plan(ground, office, cases=cases, seed=seed, now=now, progress=progress)
     perform_all(stage, planned, progress)
-    with transaction.atomic():
-        data = {"cases": len(planned), "seed": seed}
-        record(act=MARK, object_type="demo", object_id=1, by=SYSTEM, now=now, data=data)
-    seal(now=now)
     for life, step, error in stage.refused:
         number = stage.cases[life].number if life in stage.cases else "-"
         progress.done(f"未能演完 {number}：{step.act} {error.code}")

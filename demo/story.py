@@ -91,11 +91,13 @@ class Plot:
 
     def __post_init__(self) -> None:
         site, rng = self.matter.site, self.rng
-        self.at = self.due = self.matter.at
+        self.at = self.start = self.due = self.matter.at
         self.level = self._first_desk()
         month = self.office.calendar.local_date(self.matter.at).month
-        self.text = texts.report(self.matter.category.code, rng, site.name, site.is_town, month=month)
+        code, channel = self.matter.category.code, self.matter.channel
+        self.text = phrases.report(code, channel, rng, site.name, site.is_town, month)
         self.closure = "solved"
+        self.promised_on = self.office.calendar.local_date(self.at)
 
     def _first_desk(self) -> str:
         matter = self.matter
@@ -208,7 +210,7 @@ class Plot:
             above = "town" if self.level == "village" else "city"
             if above in levels and self.chance(0.35):
                 return Who(above)
-            self.add(Act.ESCALATE, self.desk(), note=texts.note("escalate", self.rng))
+            self.add(Act.ESCALATE, self.desk(), note=phrases.raised(self.level, self.rng, lead))
             self.level = above
             self.wait(0.1, 1.2)
         return self.desk()
@@ -271,22 +273,32 @@ class Plot:
                 who = Who.OVERSIGHT if self.chance(0.3) else self.desk()
                 self.add(Act.URGE, who, urged, note=texts.note("urge", rng))
         self.at = max(at, self.at + timedelta(minutes=20))
-        self.closure = rng.choices(("solved", "plan", "explained", "not_found"), (80, 7, 9, 4))[0]
+        weights = (70, 5, 25, 0) if category.code[:2] in texts.TALK_FIELDS else (84, 8, 4, 4)
+        if self.closure != "withdrawn":
+            self.closure = rng.choices(("solved", "plan", "explained", "not_found"), weights)[0]
         self.add(Act.ANSWER, Who.UNIT, **self.result())
 
     def result(self) -> dict[str, Any]:
         site = self.matter.site
-        words = texts.result(self.matter.category.code, self.closure, self.rng, is_town=site.is_town, about=self.text)
+        day = self.office.calendar.local_date(self.at)
+        is_same_day = day == self.office.calendar.local_date(self.start)
+        code = self.matter.category.code
+        words = phrases.result(code, self.closure, self.rng, site.is_town, self.text, is_same_day=is_same_day)
         data: dict[str, Any] = {"result": words, "closure_class": self.closure}
         if self.closure == "plan":
-            day = self.office.calendar.local_date(self.at)
-            data["promised_on"] = day + timedelta(days=self.rng.randint(10, 45))
+            self.promised_on = day + timedelta(days=self.rng.randint(10, 45))
+            data["promised_on"] = self.promised_on
         return data
 
     def verify(self) -> None:
         self.wait(0.4, 7)
-        method = self.rng.choices(("field", "phone", "photo"), (3, 4, 3))[0]
-        self.add(Act.VERIFY, self.desk(), method=method, note=phrases.verified(method, self.rng))
+        code = self.matter.category.code
+        is_phone = code[:2] in texts.TALK_FIELDS or self.closure in ("plan", "explained", "withdrawn")
+        can_call = self.matter.mode != "anonymous"
+        method = self.rng.choices(("field", "phone", "photo"), (3, 4 * can_call, 3))[0]
+        if is_phone:
+            method = "phone" if can_call else "field"
+        self.add(Act.VERIFY, self.desk(), method=method, note=phrases.verified(method, self.closure, code, self.rng))
 
     def rework(self) -> None:
         self.wait(0.4, 6)
