@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from wangge.desk.views import acts, case, casemap, contact, lists, window
+from wangge.desk.views import acts, case, casemap, contact, export, lists, window
 
 app_name = "desk"
 NUMBER = r"(?P<number>\d{6}-\d{8}-\d{6,})"
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", lists.home, name="home"),
     path("nav/", lists.counts, name="counts"),
     path("cases/", lists.cases, name="cases"),
+    re_path(r"^cases/export\.(?P<kind>csv|xlsx)$", export.export, name="export"),
     re_path(rf"^cases/{NUMBER}/$", case.case, name="case"),
     re_path(rf"^cases/{NUMBER}/acts/(?P<name>[a-z_]+)/$", acts.act, name="act"),
     re_path(rf"^cases/{NUMBER}/print/$", case.print_case, name="print"),

@@ -25,7 +25,7 @@ def test_workers_and_administrators_get_a_plain_home(sign_in: SignIn) -> None:
     assert 'href="/field/"' in sign_in("wang").get("/desk/").content.decode()
     for name, word in (("sys", "系统管理员"), ("sec", "安全管理员"), ("audit", "审计员")):
         page = sign_in(name).get("/desk/")
-        assert page.status_code == 200 and word in text_of(page)  # type: ignore[arg-type]
+        assert page.status_code == 200 and word in text_of(page)
         assert sign_in(name).get("/desk/cases/").status_code == 403
 
 
@@ -111,8 +111,8 @@ def test_a_search_keeps_its_words_and_a_name_is_noted(sign_in: SignIn, new_case:
 
 
 def test_an_empty_list_says_why(sign_in: SignIn) -> None:
-    assert "没有待交办的案件" in text_of(sign_in("li").get("/desk/cases/?queue=to_assign"))  # type: ignore[arg-type]
-    assert "没有符合这些条件的案件" in text_of(sign_in("li").get("/desk/cases/?state=closed"))  # type: ignore[arg-type]
+    assert "没有待交办的案件" in text_of(sign_in("li").get("/desk/cases/?queue=to_assign"))
+    assert "没有符合这些条件的案件" in text_of(sign_in("li").get("/desk/cases/?state=closed"))
 
 
 def test_pages_go_on_and_back(
@@ -173,6 +173,6 @@ def test_the_desk_speaks_english(sign_in: SignIn, new_case: NewCase) -> None:
     case, li = new_case(category="0103"), sign_in("li")
     li.cookies["wangge_language"] = "en"
     page = li.get(case_url(case))
-    words = text_of(page)  # type: ignore[arg-type]
+    words = text_of(page)
     assert "Sanitation Service" in words and "Chengxiang Town Centre" in words
-    assert fields_of(page, "/acts/dispatch/")["category"] == "0103"  # type: ignore[arg-type]
+    assert fields_of(page, "/acts/dispatch/")["category"] == "0103"

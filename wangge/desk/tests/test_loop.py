@@ -57,7 +57,7 @@ def test_the_catalogues_lead_is_offered_first_and_another_category_brings_anothe
         act_url(case, "dispatch") + "?category=0101&note=请快",
         headers={"HX-Request": "true", "HX-Target": "act"},
     )
-    fields = fields_of(part, "/acts/dispatch/")  # type: ignore[arg-type]
+    fields = fields_of(part, "/acts/dispatch/")
     assert fields["receiver"] == "org:town-office", "“town” stands for the town that the case lies in"
     assert fields["note"] == "请快"
     assert b"<html" not in part.content
@@ -75,8 +75,8 @@ def test_a_return_is_asked_for_and_decided(sign_in: SignIn, new_case: NewCase) -
     asked = do(sun, case, "request_return", reason_code="not_our_duty", note="该路段由公路部门养护")
     assert asked.status_code == 302, text_of(asked)
     page = jin.get(case_url(case))
-    assert "市住房和城乡建设局申请退回" in text_of(page)  # type: ignore[arg-type]
-    assert fields_of(page, "/acts/decide_return/")  # type: ignore[arg-type]
+    assert "市住房和城乡建设局申请退回" in text_of(page)
+    assert fields_of(page, "/acts/decide_return/")
     assert do(jin, case, "decide_return", approve="true").status_code == 302
     assert state(case) == "reported"
 
@@ -84,21 +84,21 @@ def test_a_return_is_asked_for_and_decided(sign_in: SignIn, new_case: NewCase) -
 def test_a_wrong_moment_is_told_with_what_changed_and_what_was_typed(sign_in: SignIn, new_case: NewCase) -> None:
     case = dispatched(sign_in, new_case)
     sun = sign_in("sun")
-    fields = fields_of(sun.get(act_url(case, "sign")), "/acts/sign/")  # type: ignore[arg-type]
+    fields = fields_of(sun.get(act_url(case, "sign")), "/acts/sign/")
     assert do(sign_in("jin"), case, "recall", note="派错了单位").status_code == 302
     refused = sun.post(act_url(case, "sign"), {**fields, "note": "我们马上去"})
     assert refused.status_code == 404, "a case taken back is no longer the unit's"
 
     second = new_case()
     li, jin = sign_in("li"), sign_in("jin")
-    fields = fields_of(li.get(act_url(second, "dispatch")), "/acts/dispatch/")  # type: ignore[arg-type]
+    fields = fields_of(li.get(act_url(second, "dispatch")), "/acts/dispatch/")
     do(jin, second, "dispatch", category="0206", receiver="org:housing")
     late = li.post(
         act_url(second, "dispatch"),
         {**fields, "category": "0103", "receiver": "org:sanitation", "note": "请环卫先清理路面"},
     )
     assert late.status_code == 409
-    words = text_of(late)  # type: ignore[arg-type]
+    words = text_of(late)
     assert "金值班" in words and "待受理 → 待签收" in words
     assert "请环卫先清理路面" in words
     second.refresh_from_db()
@@ -107,12 +107,12 @@ def test_a_wrong_moment_is_told_with_what_changed_and_what_was_typed(sign_in: Si
 
 def test_a_change_behind_the_form_asks_for_a_second_look(sign_in: SignIn, new_case: NewCase) -> None:
     case, li = new_case(category="0103"), sign_in("li")
-    fields = fields_of(li.get(act_url(case, "dispatch")), "/acts/dispatch/")  # type: ignore[arg-type]
+    fields = fields_of(li.get(act_url(case, "dispatch")), "/acts/dispatch/")
     do(sign_in("jin"), case, "recategorise", category="0102")
     refused = li.post(act_url(case, "dispatch"), {**fields, "receiver": "org:sanitation", "note": "尽快"})
     assert refused.status_code == 409
-    assert "更正类别" in text_of(refused) and state(case) == "reported"  # type: ignore[arg-type]
-    again = fields_of(refused, "/acts/dispatch/")  # type: ignore[arg-type]
+    assert "更正类别" in text_of(refused) and state(case) == "reported"
+    again = fields_of(refused, "/acts/dispatch/")
     assert again["note"] == "尽快"
     assert again["client_id"] != fields["client_id"]
     assert li.post(act_url(case, "dispatch"), again).status_code == 302
@@ -122,7 +122,7 @@ def test_a_change_behind_the_form_asks_for_a_second_look(sign_in: SignIn, new_ca
 def test_a_form_sent_twice_acts_once(sign_in: SignIn, new_case: NewCase) -> None:
     case = dispatched(sign_in, new_case)
     sun = sign_in("sun")
-    fields = fields_of(sun.get(act_url(case, "comment")), "/acts/comment/") | {"note": "已联系现场"}  # type: ignore[arg-type]
+    fields = fields_of(sun.get(act_url(case, "comment")), "/acts/comment/") | {"note": "已联系现场"}
     assert sun.post(act_url(case, "comment"), fields).status_code == 302
     assert sun.post(act_url(case, "comment"), fields).status_code == 302
     assert Entry.objects.filter(act="comment", object_id=case.pk).count() == 1
@@ -154,7 +154,7 @@ def test_a_file_that_is_none_comes_back_with_the_form(sign_in: SignIn, new_case:
 
 def test_htmx_gets_the_case_its_row_the_counts_and_a_message(sign_in: SignIn, new_case: NewCase) -> None:
     case, li = new_case(category="0103"), sign_in("li")
-    fields = fields_of(li.get(act_url(case, "dispatch")), "/acts/dispatch/")  # type: ignore[arg-type]
+    fields = fields_of(li.get(act_url(case, "dispatch")), "/acts/dispatch/")
     headers = {"HX-Request": "true", "HX-Target": "content"}
     done = li.post(act_url(case, "dispatch") + "?queue=to_assign", fields, headers=headers)
     body = done.content.decode()

@@ -59,13 +59,13 @@ def test_the_unit_of_a_confidential_case_sees_the_brief_only(
     assert done.status_code == 302, text_of(done)
     do(li, case, "ask_reporter", note="请问大约几点？")
     for path in ("", "print/"):
-        page = text_of(sun.get(case_url(case) + path))  # type: ignore[arg-type]
+        page = text_of(sun.get(case_url(case) + path))
         assert "核查夜间渣土倾倒" in page
         assert "老李" not in page and "大约几点" not in page and "院子" not in page
     assert "老李" not in sun.get("/desk/cases/").content.decode()
     assert sun.get(f"{case_url(case)}files/{upload.pk}/").status_code == 404
     assert sun.post(case_url(case) + "contact/", {"purpose": "核实"}).status_code == 403
-    assert "老李" in text_of(li.get(case_url(case)))  # type: ignore[arg-type]
+    assert "老李" in text_of(li.get(case_url(case)))
     assert li.get(f"{case_url(case)}files/{upload.pk}/").status_code == 200
     do(sun, case, "sign")
     proof = SimpleUploadedFile("清运.jpg", jpeg())
@@ -84,14 +84,14 @@ def test_a_contact_is_shown_for_a_purpose_and_journalled(sign_in: SignIn, new_ca
     assert shown["Cache-Control"] == "no-store"
     assert Entry.objects.filter(act="view_contact", object_id=case.pk).count() == 1
     assert "13800001234" not in li.get(case_url(case)).content.decode()
-    assert "查看联系方式" in text_of(li.get(case_url(case)))  # type: ignore[arg-type]
+    assert "查看联系方式" in text_of(li.get(case_url(case)))
 
 
 def test_a_protected_contact_needs_two_people(sign_in: SignIn, new_case: NewCase) -> None:
     case = new_case("请为我保密", contact=CONTACT, contact_mode="confidential")
     li, jin = sign_in("li"), sign_in("jin")
     asked = li.post(case_url(case) + "contact/", {"purpose": "核实渣土倾倒时间"})
-    assert asked.status_code == 422 and "另一位有权人员" in text_of(asked)  # type: ignore[arg-type]
+    assert asked.status_code == 422 and "另一位有权人员" in text_of(asked)
     assert "我来批准" not in li.get(case_url(case)).content.decode()
     assert li.post(case_url(case) + "contact/approve/").status_code == 403
     assert "我来批准" in jin.get(case_url(case)).content.decode()

@@ -29,12 +29,12 @@ def filled(client: Any, **values: Any) -> dict[str, Any]:
 def test_a_walk_in_becomes_a_case_and_gets_a_receipt(sign_in: SignIn, cast: Cast, now: datetime) -> None:
     li = sign_in("li")
     sent = li.post("/desk/window/", filled(li, channel="phone", category="0206"))
-    assert sent.status_code == 302, text_of(sent)  # type: ignore[arg-type]
+    assert sent.status_code == 302, text_of(sent)
     case = Case.objects.get()
     assert (case.channel, case.village, case.contact_mode) == ("phone", VILLAGE, "reachable")
     assert case.first_contact_id == cast.users["li"].pk
     receipt = li.get(sent["Location"])
-    words = text_of(receipt)  # type: ignore[arg-type]
+    words = text_of(receipt)
     assert case.number in words and case.query_code in words and "李值班" in words
     assert "<svg" in receipt.content.decode() and "13800001234" not in words
 
@@ -82,7 +82,7 @@ def test_what_is_missing_is_said_beside_its_field(
     refused = li.post("/desk/window/", filled(li, **values))
     assert refused.status_code == 422
     assert f'id="id_{field}_error"' in refused.content.decode()
-    assert fields_of(refused, "window-form")["address"] == "5 号楼"  # type: ignore[arg-type]
+    assert fields_of(refused, "window-form")["address"] == "5 号楼"
     assert not Case.objects.exists()
 
 
