@@ -37,13 +37,13 @@ def is_taken(expression: str) -> bool:
 def declared(name: str) -> list[str]:
     """The licences that a distribution declares, as SPDX expressions where they can be told."""
     told = metadata.metadata(name)
-    expression = told.get("License-Expression")
-    if expression:
-        return [expression]
+    expressions = told.get_all("License-Expression")
+    if expressions:
+        return expressions
     classes = [line.rsplit(" :: ", 1)[1] for line in told.get_all("Classifier") or [] if line.startswith("License ::")]
     if classes:
         return [CLASSIFIERS.get(line, line) for line in classes]
-    return [(told.get("License") or "").strip()]
+    return [text.strip() for text in told.get_all("License") or []]
 
 
 @pytest.mark.parametrize("name", [name for name, _marker in LOCKED])

@@ -68,7 +68,8 @@ def test_no_filter_and_no_export_reaches_a_reporter(names: set[str]) -> None:
 def test_files_hold_nothing_of_the_sender_but_the_name_of_the_file() -> None:
     assert {field.name for field in Upload._meta.concrete_fields} == {
         "id", "owner_type", "owner_id", "purpose", "position", "kind", "format", "content_type", "name", "size",
-        "sha256", "source_sha256", "width", "height", "seconds", "has_thumbnail", "is_public", "created_at", "uploaded_by_id",
+        "sha256", "source_sha256", "width", "height", "seconds", "has_thumbnail", "is_public", "created_at",
+        "uploaded_by_id",
     }  # fmt: skip
 
 
@@ -132,8 +133,8 @@ def test_the_journal_holds_ids_and_no_words(cast: Cast) -> None:
 def test_a_contact_lies_encrypted_and_nowhere_else(cast: Cast) -> None:
     number = reported(contact={"name": NAME, "phone": PHONE})["number"]
     contact = Contact.objects.get()
-    assert PHONE.encode() not in bytes(contact.phone_locked)
-    assert NAME.encode() not in bytes(contact.name_locked)
+    assert PHONE.encode() not in bytes(contact.phone_locked or PHONE.encode())
+    assert NAME.encode() not in bytes(contact.name_locked or NAME.encode())
     row = Case.objects.filter(pk=case_of(number).pk).values().get()
     assert PHONE not in str(row)
     assert NAME not in str(row)
