@@ -94,7 +94,10 @@ def get_cases(request: HttpRequest, wanted: Query[WantedPage]) -> HttpResponse:
 @router.get("/cases/count", auth=CASE_STAFF, response={200: CountAnswer, **REFUSALS})
 def get_count(request: HttpRequest, wanted: Query[Wanted]) -> HttpResponse:
     """How many there are: exact up to 10,000, beyond that `exact` is false."""
-    found = count_cases(caller(request), wanted.as_filter(), clock.now())
+    by, now = caller(request), clock.now()
+    if wanted.q:
+        note_search(words=wanted.q, by=by, now=now)
+    found = count_cases(by, wanted.as_filter(), now)
     return answer({"count": found.count, "exact": found.is_exact})
 
 

@@ -17,18 +17,10 @@ LOCKED_SECONDS = 900
 
 def problem(error: DomainError) -> HttpResponse:
     """`application/problem+json` with the error's code, what happened and what to do next."""
-    body: dict[str, Any] = {
-        "type": f"/docs/errors#{error.code}",
-        "title": str(error.title),
-        "status": error.status,
-        "detail": str(error.detail),
-        "code": error.code,
-        **error.extra,
-    }
-    if error.fields:
-        body["errors"] = [{"field": name, "message": str(message)} for name, message in error.fields.items()]
     response = HttpResponse(
-        json.dumps(body, ensure_ascii=False, default=str), status=error.status, content_type="application/problem+json"
+        json.dumps(problem_document(error), ensure_ascii=False, default=str),
+        status=error.status,
+        content_type="application/problem+json",
     )
     if isinstance(error, AccountLocked):
         response["Retry-After"] = str(error.extra.get("retry_after", LOCKED_SECONDS))

@@ -76,7 +76,7 @@ def get_area(request: HttpRequest, code: str, at: date | None = None) -> HttpRes
     return answer(_area(areas.area(code, at)))
 
 
-@router.get("/categories", auth=PUBLIC_OR_STAFF, response={200: CategoryTree})
+@router.get("/categories", auth=PUBLIC_OR_STAFF, response={200: CategoryTree, **REFUSALS})
 def list_categories(request: HttpRequest) -> HttpResponse:
     """The tree in force with limits (amount and unit: wh, wd, d, h) and required fields."""
     return answer(

@@ -39,7 +39,9 @@ def scope_filter(held: Scope) -> Q:
         return Q(pk__in=[])
     # An empty condition is the whole county; in an "or" with others Django would drop it.
     allowed = Q() if Q() in clauses else reduce(or_, clauses)
-    own = held.org_ids | held.desk_org_ids
+    # A town or village, its office and its centre are one when one of them is complained of.
+    local = directory().local
+    own = held.own_org_ids.union(*(local.get(area.code, frozenset()) for area in held.areas))
     if held.user_id is not None:
         allowed &= ~Q(about_user_id=held.user_id)
     return allowed & ~Q(about_org_id__in=own) if own else allowed
@@ -127,13 +129,14 @@ def parties(actor: Actor, case: Case) -> frozenset[Party]:
     desk = desk_post(actor, case)
     if desk is not None:
         found.add(Party.DESK)
-        if not _did_the_work(actor, desk, case):
+        if not _did_the_work(actor, case):
             found.add(Party.OUTSIDE_DESK)
     if is_unit(actor, case):
         found.add(Party.UNIT)
     if any(post.area == case.grid for post in actor.posts_as(Role.WORKER)) and case.grid:
         found.add(Party.GRID_WORKER)
-    if any(covers(post, case) for post in actor.posts_as(Role.SUPERVISOR, Role.LEADER)):
+    oversees = any(covers(post, case) for post in actor.posts_as(Role.SUPERVISOR, Role.LEADER))
+    if oversees and not _did_the_work(actor, case):
         found.add(Party.OVERSIGHT)
     return frozenset(found)
 
@@ -159,8 +162,11 @@ def covers(post: ActorPost, case: Case) -> bool:
     return post.level == Level.CITY or getattr(case, AREA_COLUMN[post.level]) == post.area
 
 
-def _did_the_work(actor: Actor, desk: ActorPost, case: Case) -> bool:
-    return case.lead_id == desk.org_id or case.worker_id == actor.id or case.lead_id in actor.org_ids
+def _did_the_work(actor: Actor, case: Case) -> bool:
+    """Was it the actor, or a unit for which the actor holds any post?"""
+    if case.worker_id is not None and case.worker_id == actor.id:
+        return True
+    return case.lead_id is not None and any(post.org_id == case.lead_id for post in actor.posts)
 
 
 def reads_own_words(actor: Actor, case: Case) -> bool:

@@ -16,34 +16,22 @@ class Desk:
     is_staffed: bool
 
 
-def choose(path: Sequence[Desk], *, lowest_competent: str, about_org_id: int | None = None) -> Desk:
-    """The desk for a case whose path (city first) has these centres.
+def choose(path: Sequence[Desk]) -> Desk:
+    """The lowest staffed desk of a path (city first) of those that may hold the case.
 
-    `lowest_competent` is the lowest level that may judge the category; a desk that is itself complained of is
-    skipped, as are those below it. The city's desk takes what nobody else can.
+    The city's desk takes what nobody else can.
     """
     if not path:
         raise ValueError("the county's centre must exist")
-    chosen = path[0]
-    for desk in path[1:]:
-        if about_org_id == desk.org_id or LEVEL_RANK[desk.level] > LEVEL_RANK[lowest_competent]:
-            break
-        if desk.is_staffed:
-            chosen = desk
-    return chosen
+    return next((desk for desk in reversed(path) if desk.is_staffed), path[0])
 
 
-def above(path: Sequence[Desk], holder_id: int) -> Desk | None:
-    """The nearest staffed desk above the present holder."""
-    higher = [desk for desk in path[: _position(path, holder_id)] if desk.is_staffed or desk.level == "city"]
-    return higher[-1] if higher else None
+def above(path: Sequence[Desk], level: str) -> list[Desk]:
+    """The desks above a level, the nearest first; the city's takes a case even when it is not staffed now."""
+    higher = [desk for desk in path if LEVEL_RANK[desk.level] < LEVEL_RANK[level]]
+    return [desk for desk in reversed(higher) if desk.is_staffed or desk.level == "city"]
 
 
-def below(path: Sequence[Desk], holder_id: int) -> Desk | None:
-    """The nearest staffed desk below the present holder."""
-    lower = [desk for desk in path[_position(path, holder_id) + 1 :] if desk.is_staffed]
-    return lower[0] if lower else None
-
-
-def _position(path: Sequence[Desk], holder_id: int) -> int:
-    return next((index for index, desk in enumerate(path) if desk.org_id == holder_id), 0)
+def below(path: Sequence[Desk], level: str) -> list[Desk]:
+    """The staffed desks below a level, the nearest first."""
+    return [desk for desk in path if LEVEL_RANK[desk.level] > LEVEL_RANK[level] and desk.is_staffed]

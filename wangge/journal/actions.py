@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from wangge.journal.models import Entry, Receipt
 from wangge.lib.actor import Actor
-from wangge.lib.errors import ClientIdReused
+from wangge.lib.errors import ClientIdReused, DomainError
 
 
 def record(
@@ -94,7 +94,8 @@ def once(
     """Run `do` once for a client-made id: its status and answer (JSON text), and whether this is a repeat.
 
     The answer is kept in the act's own transaction, so a server killed in between has done neither. Two copies of a
-    request at the same moment: the second fails on the receipt's key, is rolled back, and gets the first's answer.
+    request at the same moment: the second is refused by what the first has done, or fails on the receipt's key; it is
+    rolled back, and gets the first's answer.
     """
     kept = first_answer(client_id=client_id, caller=caller, body=body)
     if kept is None:
@@ -103,7 +104,7 @@ def once(
                 status, answer = do()
                 keep_answer(client_id=client_id, caller=caller, body=body, status=status, answer=answer, now=now)
             return status, answer, False
-        except IntegrityError:
+        except (IntegrityError, DomainError):
             kept = first_answer(client_id=client_id, caller=caller, body=body)
             if kept is None:
                 raise

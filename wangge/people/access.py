@@ -26,7 +26,7 @@ class Scope:
 
     areas: tuple[ScopeArea, ...]
     org_ids: frozenset[int]
-    desk_org_ids: frozenset[int]  # centres whose desk the actor sits at: a case about one of them is kept from it
+    own_org_ids: frozenset[int]  # units for which the actor holds any post: a case about one of them is kept away
     user_id: int | None
 
     @property
@@ -67,7 +67,7 @@ def scope(actor: Actor) -> Scope:
     """The scope of `actor`. Administrators and the public have none; the system, which no door ever is, has all."""
     if actor.kind == "system":
         whole = ScopeArea(Level.CITY, "")
-        return Scope(areas=(whole,), org_ids=frozenset(), desk_org_ids=frozenset(), user_id=None)
+        return Scope(areas=(whole,), org_ids=frozenset(), own_org_ids=frozenset(), user_id=None)
     areas = tuple(
         ScopeArea(post.level, post.area, disputes_only=post.role == Role.MEDIATOR)
         for post in actor.posts
@@ -76,6 +76,6 @@ def scope(actor: Actor) -> Scope:
     return Scope(
         areas=areas,
         org_ids=actor.org_ids,
-        desk_org_ids=frozenset(post.org_id for post in actor.posts_as(Role.DESK)),
+        own_org_ids=frozenset(post.org_id for post in actor.posts),
         user_id=actor.id,
     )

@@ -36,6 +36,7 @@ class Directory:
     by_id: dict[int, OrgInfo]
     by_code: dict[str, OrgInfo]
     centres: dict[str, OrgInfo]
+    local: dict[str, frozenset[int]]  # by area: the town or village itself and its centre, which are one when judged
 
 
 def current_posts(on: date) -> QuerySet[Post]:
@@ -68,7 +69,16 @@ def _load() -> Directory:
         by_id={info.id: info for info in infos},
         by_code={info.code: info for info in infos},
         centres={info.area_code: info for info in infos if info.kind == OrgKind.CENTRE and info.is_active},
+        local={code: frozenset(org_ids) for code, org_ids in _local(infos).items()},
     )
+
+
+def _local(infos: list[OrgInfo]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for info in infos:
+        if info.kind in (OrgKind.CENTRE, OrgKind.TOWN, OrgKind.VILLAGE) and info.level != Level.CITY:
+            found.setdefault(info.area_code, set()).add(info.id)
+    return found
 
 
 def _revision() -> int:
@@ -122,6 +132,11 @@ def workers(area_prefix: str, on: date) -> QuerySet[Post]:
         .select_related("user", "org")
         .order_by("area_code", "id")
     )
+
+
+def desks_of(user_id: int, on: date) -> set[int]:
+    """The centres at whose desk a person sits, by key."""
+    return set(current_posts(on).filter(user_id=user_id, role=Role.DESK).values_list("org_id", flat=True))
 
 
 def worker_post(username: str, on: date) -> Post:

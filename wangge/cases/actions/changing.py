@@ -1,14 +1,18 @@
 """The one way in which a case row changes: conditional on its version, journalled, and kept in the search index."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from wangge.cases import errors, search
-from wangge.cases.access import desk_post
+from wangge.cases.access import allowed_acts, desk_post
 from wangge.cases.models import Case, Remark
 from wangge.cases.states import STEPS, Act, State
 from wangge.journal.actions import record
+from wangge.lib import clock
 from wangge.lib.actor import Actor, Role
+from wangge.residents.actions import erase_after
+
+CONTACT_KEPT = timedelta(days=180)  # after the end (product.md section 4: contact erased first)
 
 
 def running_due_at(case: Case) -> datetime | None:
@@ -66,11 +70,22 @@ def change(
     version, case.version = case.version, case.version + 1
     values = {name: getattr(case, name) for name in (*fields, "running_due_at", "version")}
     if not Case.objects.filter(pk=case.pk, version=version).update(**values):
-        state = Case.objects.values_list("state", flat=True).get(pk=case.pk)
-        raise errors.ActNotAllowed(state=state, allowed=[])
+        raise moved_on(case, by)
     search.put(case.pk, old_tokens, tokens(case))
     log(case, act, by=by, now=now, note=note, is_note_public=is_note_public, data=data, before=before)
     return case
+
+
+def moved_on(case: Case, by: Actor) -> errors.ActNotAllowed:
+    """The refusal for an act that came too late: with the state that the case is in now and what that admits."""
+    fresh = Case.objects.get(pk=case.pk)
+    return errors.ActNotAllowed(state=fresh.state, allowed=[str(act) for act in allowed_acts(by, fresh)])
+
+
+def release_contact(case: Case, now: datetime) -> None:
+    """The case has come to an end: its contact is erased 180 days from now."""
+    if case.contact_id is not None:
+        erase_after(contact_id=case.contact_id, on=clock.office_date(now) + CONTACT_KEPT)
 
 
 def log(

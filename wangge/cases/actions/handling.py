@@ -4,13 +4,13 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from wangge.cases import errors
 from wangge.cases.access import parties
 from wangge.cases.actions import clocks
-from wangge.cases.actions.changing import acting_org, change, log
+from wangge.cases.actions.changing import acting_org, change, log, moved_on
 from wangge.cases.actions.judging import category_fields
 from wangge.cases.actions.reporting import is_drawn_for_check
 from wangge.cases.acts import (
@@ -70,15 +70,19 @@ def _check_files(case: Case, wanted: Sequence[uuid.UUID]) -> None:
 def request_return(*, case: Case, data: RequestReturnInput, by: Actor, now: datetime) -> Case:
     """Ask to give a case back. No clock stops; the desk decides within four working hours."""
     _check_files(case, data.files)
-    request = Request.objects.create(
-        case=case,
-        kind=RequestKind.RETURN,
-        org_id=case.lead_id or 0,
-        reason_code=data.reason_code.value,
-        asked_by=by.id or 0,
-        asked_at=now,
-        decide_by=clocks.decide_due(now),
-    )
+    try:
+        with transaction.atomic():
+            request = Request.objects.create(
+                case=case,
+                kind=RequestKind.RETURN,
+                org_id=case.lead_id or 0,
+                reason_code=data.reason_code.value,
+                asked_by=by.id or 0,
+                asked_at=now,
+                decide_by=clocks.decide_due(now),
+            )
+    except IntegrityError:  # a colleague asked a moment ago
+        raise moved_on(case, by) from None
     return change(
         case,
         Act.REQUEST_RETURN,

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from wangge.areas import codes
 from wangge.cases import errors
 from wangge.cases.access import acting_level, desk_post
-from wangge.cases.actions import clocks
-from wangge.cases.actions.changing import change
+from wangge.cases.actions import clocks, placing
+from wangge.cases.actions.changing import change, moved_on, release_contact
 from wangge.cases.actions.reporting import secrecy_of
 from wangge.cases.acts import (
     ActInput,
@@ -21,6 +21,7 @@ from wangge.cases.acts import (
     RefuseInput,
     TransferInput,
 )
+from wangge.cases.holder import LEVEL_RANK
 from wangge.cases.models import Assignment, Case, Request, RequestKind
 from wangge.cases.states import Act, State
 from wangge.catalogue.queries import CategoryInfo
@@ -46,6 +47,8 @@ def dispatch(*, case: Case, data: DispatchInput, by: Actor, now: datetime) -> Ca
     category = clocks.category_or_none(data.category or case.category, now)
     if category is None:
         raise errors.CategoryRequired
+    if not _is_competent(case, category, by):
+        raise errors.UnitNotReachable
     target = _target(case, data, category, by, now)
     assisting = [_unit(code, case, category, by) for code in data.assisting]
     if case.contact_mode == "confidential" and not (data.brief or case.brief):
@@ -81,6 +84,12 @@ def dispatch(*, case: Case, data: DispatchInput, by: Actor, now: datetime) -> Ca
     return case
 
 
+def _is_competent(case: Case, category: CategoryInfo, by: Actor) -> bool:
+    """A village's desk sends complaints about conduct, emergencies and confidential cases up, not out."""
+    lowest = placing.lowest_competent(category, is_confidential=case.contact_mode == "confidential")
+    return LEVEL_RANK[acting_level(by, case)] <= LEVEL_RANK[lowest]
+
+
 def _assisting(lead: Assignment, org: OrgInfo) -> Assignment:
     return Assignment(
         case=lead.case,
@@ -105,7 +114,7 @@ def _target(case: Case, data: DispatchInput, category: CategoryInfo, by: Actor, 
     desk = desk_post(by, case)
     if desk is None or not post.area_code.startswith(codes.prefix(desk.area)):
         raise errors.UnitNotReachable
-    if post.user_id == case.about_user_id:
+    if case.about_user_id == post.user_id or case.about_org_id == post.org_id:
         raise errors.AboutThisUnit
     return _Target(post.org_id, post.user_id)
 
@@ -113,10 +122,10 @@ def _target(case: Case, data: DispatchInput, category: CategoryInfo, by: Actor, 
 def _unit(code: str, case: Case, category: CategoryInfo, by: Actor) -> OrgInfo:
     """A unit that may be given this case by this desk."""
     org = organisation_by_code(code)
-    if acting_level(by, case).value not in org.accepts_from:
-        raise errors.UnitNotReachable
     if org.id == case.about_org_id:
         raise errors.AboutThisUnit
+    if acting_level(by, case).value not in org.accepts_from:
+        raise errors.UnitNotReachable
     if category.town_duty == "withdrawn" and org.kind in (OrgKind.TOWN, OrgKind.VILLAGE):
         raise errors.NotTownDuty
     return org
@@ -142,6 +151,7 @@ def category_fields(case: Case, category: CategoryInfo, now: datetime) -> dict[s
 @transaction.atomic
 def refuse(*, case: Case, data: RefuseInput, by: Actor, now: datetime) -> Case:
     """Not in scope: the reason, and the right route in the note, which the reporter reads."""
+    release_contact(case, now)
     return change(
         case, Act.REFUSE, by=by, now=now, note=data.note, is_note_public=True, data={"reason": str(data.reason_code)}
     )
@@ -152,11 +162,13 @@ def transfer(*, case: Case, data: TransferInput, by: Actor, now: datetime) -> Ca
     """Hand the case to another system (110, 119, 120, 12345, petitions …). The receipt is kept in the note."""
     words = " ".join(part for part in (data.to, data.receipt, data.note) if part)
     end_assignments(case, now)
+    release_contact(case, now)
     return change(case, Act.TRANSFER, by=by, now=now, note=words, is_note_public=False)
 
 
 @transaction.atomic
 def void(*, case: Case, data: ReasonedInput, by: Actor, now: datetime) -> Case:
+    release_contact(case, now)
     return change(case, Act.VOID, by=by, now=now, note=data.note)
 
 
@@ -175,7 +187,10 @@ def withdraw(*, case: Case, data: ActInput, by: Actor, now: datetime) -> Case:
 @transaction.atomic
 def decide_return(*, case: Case, data: DecideInput, by: Actor, now: datetime) -> Case:
     """Decide a unit's request to return a case. Approved, it waits at the desk again; refused, that is final."""
-    request = Request.objects.select_for_update().get(case=case, kind=RequestKind.RETURN, is_approved__isnull=True)
+    waiting = Request.objects.select_for_update().filter(case=case, kind=RequestKind.RETURN, is_approved__isnull=True)
+    request = waiting.first()
+    if request is None:  # somebody else decided it a moment ago
+        raise moved_on(case, by)
     request.is_approved, request.decided_by, request.decided_at = data.approve, by.id, now
     request.save(update_fields=["is_approved", "decided_by", "decided_at"])
     if data.approve:

@@ -14,9 +14,10 @@ from wangge.cases.acts import MoveInput, RecategoriseInput, RelocateInput
 from wangge.cases.channels import ContactMode
 from wangge.cases.models import Case
 from wangge.cases.states import Act
+from wangge.lib import clock
 from wangge.lib.actor import Actor
 from wangge.lib.errors import InvalidInput
-from wangge.people.queries import organisation_by_code, user_by_username
+from wangge.people.queries import desks_of, organisation_by_code, user_by_username
 
 
 @transaction.atomic
@@ -30,7 +31,7 @@ def relocate(*, case: Case, data: RelocateInput, by: Actor, now: datetime) -> Ca
         village=place.village,
         category=clocks.category_or_none(case.category, now),
         is_confidential=case.contact_mode == ContactMode.CONFIDENTIAL,
-        about_org_id=case.about_org_id,
+        about=_complained_of(case.about_org_id, case.about_user_id, now),
     )
     moves = place.town != case.town or place.village != case.village
     holding: dict[str, Any] = {"holder_id": desk.org_id, "holder_level": desk.level} if moves else {}
@@ -67,13 +68,14 @@ def recategorise(*, case: Case, data: RecategoriseInput, by: Actor, now: datetim
         if user is None:
             raise InvalidInput(fields={"about_worker": _("没有这位工作人员")})
         fields["about_user_id"] = user.pk
-    if data.about or category.is_conduct or category.is_emergency:
+    if data.about or data.about_worker or category.is_conduct or category.is_emergency:
+        org_id, user_id = fields.get("about_org_id", case.about_org_id), fields.get("about_user_id", case.about_user_id)
         desk = placing.holder_of(
             town=case.town,
             village=case.village,
             category=category,
             is_confidential=case.contact_mode == ContactMode.CONFIDENTIAL,
-            about_org_id=(data.about and organisation_by_code(data.about).id) or case.about_org_id,
+            about=_complained_of(org_id, user_id, now),
         )
         if holder.LEVEL_RANK[desk.level] < holder.LEVEL_RANK[case.holder_level]:
             fields |= {"holder_id": desk.org_id, "holder_level": desk.level}
@@ -95,27 +97,39 @@ def recategorise(*, case: Case, data: RecategoriseInput, by: Actor, now: datetim
 @transaction.atomic
 def escalate(*, case: Case, data: MoveInput, by: Actor, now: datetime) -> Case:
     """Up to the nearest staffed desk above, or to the one of `area`; the state stays, no clock restarts."""
-    path = placing.desks_on_path(case.town, case.village)
-    desk = _named(path, data.area) if data.area else holder.above(path, case.holder_id)
-    if desk is None or holder.LEVEL_RANK[desk.level] >= holder.LEVEL_RANK[case.holder_level]:
-        raise errors.NoLevelThere
-    return _hand_to(case, Act.ESCALATE, desk, data.note, by, now)
+    desks = holder.above(_path(case, now), case.holder_level)
+    return _hand_to(case, Act.ESCALATE, _named(desks, data.area), data.note, by, now)
 
 
 @transaction.atomic
 def delegate(*, case: Case, data: MoveInput, by: Actor, now: datetime) -> Case:
-    """Down to the nearest staffed desk below on the case's path, or to the one of `area`."""
-    path = placing.desks_on_path(case.town, case.village)
-    desk = _named(path, data.area) if data.area else holder.below(path, case.holder_id)
-    if desk is None or not desk.is_staffed or desk.org_id == case.about_org_id:
-        raise errors.NoLevelThere
-    if holder.LEVEL_RANK[desk.level] <= holder.LEVEL_RANK[case.holder_level]:
-        raise errors.NoLevelThere
-    return _hand_to(case, Act.DELEGATE, desk, data.note, by, now)
+    """Down to the nearest staffed desk below on the case's path that may hold it, or to the one of `area`."""
+    desks = holder.below(_path(case, now), case.holder_level)
+    return _hand_to(case, Act.DELEGATE, _named(desks, data.area), data.note, by, now)
 
 
-def _named(path: list[holder.Desk], area: str) -> holder.Desk | None:
-    return next((desk for desk in path if desk.area == area), None)
+def _path(case: Case, now: datetime) -> list[holder.Desk]:
+    return placing.desks_that_may_hold(
+        town=case.town,
+        village=case.village,
+        category=clocks.category_or_none(case.category, now),
+        is_confidential=case.contact_mode == ContactMode.CONFIDENTIAL,
+        about=_complained_of(case.about_org_id, case.about_user_id, now),
+    )
+
+
+def _complained_of(org_id: int | None, user_id: int | None, now: datetime) -> set[int]:
+    """The units that a complaint keeps away: the one it is about, and the desk of the person it is about."""
+    desks = desks_of(user_id, clock.office_date(now)) if user_id is not None else set()
+    return desks | ({org_id} if org_id is not None else set())
+
+
+def _named(desks: list[holder.Desk], area: str | None) -> holder.Desk:
+    """The nearest of the desks, or the one of an area; raises `NoLevelThere`."""
+    desk = next((desk for desk in desks if area in (None, "", desk.area)), None)
+    if desk is None:
+        raise errors.NoLevelThere
+    return desk
 
 
 def _hand_to(case: Case, act: Act, desk: holder.Desk, note: str, by: Actor, now: datetime) -> Case:

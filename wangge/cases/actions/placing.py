@@ -1,7 +1,9 @@
 """From what a reporter said of the place to areas, and from areas and category to the desk that holds the case."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from wangge.areas import codes
 from wangge.areas import queries as areas
 from wangge.areas.datum import to_wgs84
 from wangge.areas.errors import OutsideCoverage, UnknownArea
@@ -76,20 +78,39 @@ def desks_on_path(town: str, village: str) -> list[holder.Desk]:
     return desks
 
 
-def holder_of(
-    *, town: str, village: str, category: CategoryInfo | None, is_confidential: bool, about_org_id: int | None
-) -> holder.Desk:
-    """The desk that holds a case at this place.
+def lowest_competent(category: CategoryInfo | None, *, is_confidential: bool) -> str:
+    """The lowest level that may judge a case.
 
     A village's desk does not judge what is confidential, a complaint about conduct or an emergency: those start
     at the town.
     """
-    lowest = "village"
-    if is_confidential or (category and (category.is_conduct or category.is_emergency)):
-        lowest = "town"
-    about = directory().by_id.get(about_org_id) if about_org_id is not None else None
-    path = desks_on_path(town, village)
-    if about is not None and about.area_code != county().code:
-        # The unit complained of shares its area with a desk: that desk steps aside too.
-        path = [desk for desk in path if desk.area != about.area_code]
-    return holder.choose(path, lowest_competent=lowest, about_org_id=about_org_id)
+    is_high = is_confidential or (category is not None and (category.is_conduct or category.is_emergency))
+    return "town" if is_high else "village"
+
+
+def desks_that_may_hold(
+    *, town: str, village: str, category: CategoryInfo | None, is_confidential: bool, about: Iterable[int]
+) -> list[holder.Desk]:
+    """The desks on the path, city first, that may hold a case: competent, and outside the units complained of.
+
+    A complaint about a unit goes to a desk outside it or above: never to one in the unit's own area or below it. The
+    county's desk stays in any case, since somebody must hold it.
+    """
+    lowest = lowest_competent(category, is_confidential=is_confidential)
+    complained = [directory().by_id[org_id] for org_id in about if org_id in directory().by_id]
+    prefixes = tuple(codes.prefix(org.area_code) for org in complained if org.area_code != county().code)
+    return [
+        desk
+        for desk in desks_on_path(town, village)
+        if holder.LEVEL_RANK[desk.level] <= holder.LEVEL_RANK[lowest]
+        and not (prefixes and desk.area.startswith(prefixes))
+    ]
+
+
+def holder_of(
+    *, town: str, village: str, category: CategoryInfo | None, is_confidential: bool, about: Iterable[int]
+) -> holder.Desk:
+    """The desk that holds a case at this place."""
+    return holder.choose(
+        desks_that_may_hold(town=town, village=village, category=category, is_confidential=is_confidential, about=about)
+    )

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from wangge.cases import errors, search
@@ -52,7 +52,7 @@ def report_case(
         village=place.village,
         category=category,
         is_confidential=mode == ContactMode.CONFIDENTIAL,
-        about_org_id=about.id if about else None,
+        about=[about.id] if about else [],
     )
     started = clocks.start_clocks(category, now)
     case = Case(
@@ -104,9 +104,12 @@ def report_case(
 
 def _contact_mode(data: ReportInput) -> ContactMode:
     has_contact = data.contact is not None and bool(data.contact.phone or data.contact.name)
-    if data.contact_mode == "anonymous" or (data.contact_mode is None and not has_contact):
+    if data.contact_mode == ContactMode.CONFIDENTIAL:
+        return ContactMode.CONFIDENTIAL
+    # Without a contact nobody is reachable, whatever was asked for.
+    if data.contact_mode == ContactMode.ANONYMOUS or not has_contact:
         return ContactMode.ANONYMOUS
-    return ContactMode(data.contact_mode or "reachable")
+    return ContactMode.REACHABLE
 
 
 def _keep_contact(case: Case, contact: ContactInput | None, category: CategoryInfo | None, now: datetime) -> None:
@@ -142,14 +145,18 @@ def evaluate(*, case: Case, data: EvaluationInput, now: datetime) -> Evaluation:
         raise errors.NotEvaluable
     if Evaluation.objects.filter(case=case, closed_at=case.closed_at).exists():
         raise errors.AlreadyEvaluated
-    evaluation = Evaluation.objects.create(
-        case=case,
-        at=now,
-        closed_at=case.closed_at,
-        is_solved=data.solved,
-        satisfied=data.satisfied,
-        comment=data.comment,
-    )
+    try:
+        with transaction.atomic():
+            evaluation = Evaluation.objects.create(
+                case=case,
+                at=now,
+                closed_at=case.closed_at,
+                is_solved=data.solved,
+                satisfied=data.satisfied,
+                comment=data.comment,
+            )
+    except IntegrityError:  # the same verdict sent twice at the same moment
+        raise errors.AlreadyEvaluated from None
     record(
         act="evaluate",
         object_type="case",

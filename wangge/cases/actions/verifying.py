@@ -1,21 +1,18 @@
 """After the answer: checking, closing, calling back, archiving and reopening, by somebody outside the unit."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wangge.cases.actions.changing import change
+from wangge.cases.actions.changing import change, release_contact
 from wangge.cases.actions.judging import back_to_desk, end_assignments
 from wangge.cases.acts import ActInput, CallBackInput, VerifyInput
 from wangge.cases.models import CallBack, Case
 from wangge.cases.states import Act
-from wangge.lib import clock
 from wangge.lib.actor import Actor
 from wangge.lib.errors import InvalidInput
-from wangge.residents.actions import erase_after, keep_until_archived
-
-CONTACT_KEPT = timedelta(days=180)  # after archiving (product.md section 4: contact erased first)
+from wangge.residents.actions import keep_until_archived
 
 
 @transaction.atomic
@@ -61,8 +58,7 @@ def call_back(*, case: Case, data: CallBackInput, by: Actor, now: datetime) -> C
 @transaction.atomic
 def archive(*, case: Case, data: ActInput, by: Actor, now: datetime) -> Case:
     """The file is closed for good; the contact is erased 180 days from now."""
-    if case.contact_id is not None:
-        erase_after(contact_id=case.contact_id, on=clock.office_date(now) + CONTACT_KEPT)
+    release_contact(case, now)
     return change(case, Act.ARCHIVE, by=by, now=now, note=data.note)
 
 

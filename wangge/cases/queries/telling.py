@@ -1,5 +1,6 @@
 """A case as it is told: to staff in full, to the public without anything personal; and its timeline."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,7 @@ from wangge.people.models import User
 from wangge.people.queries import directory
 
 Named = dict[str, str]
+_LONG_NUMBER = re.compile(r"\d[\d\s-]{5,}\d")
 
 
 def named_org(org_id: int | None) -> Named | None:
@@ -208,7 +210,8 @@ def public_timeline(case: Case) -> list[dict[str, Any]]:
     """What the reporter may read: the public acts and words, oldest first, without any name."""
     entries = [entry for entry in history("case", case.pk) if entry.act in PUBLIC_ACTS]
     words = dict(Remark.objects.filter(case=case, is_public=True).values_list("entry_id", "text"))
-    spoken = _messages_by_instant(case)
+    # A follow page may be read over somebody's shoulder: numbers that a reporter typed are not repeated there.
+    spoken = {place: _LONG_NUMBER.sub("•••", text) for place, text in _messages_by_instant(case).items()}
     return [
         {
             "at": clock.office_time(entry.at),
