@@ -331,6 +331,23 @@ def calendar_years(office: str = "") -> tuple[int, ...]:
     return tuple(range(found.known_from.year, found.known_until.year + 1)) if found else ()
 
 
+def calendar_offices() -> tuple[str, ...]:
+    """The codes of the offices that have a calendar of their own; the default one is not among them."""
+    return tuple(sorted(office for office in _snapshot.get().calendars if office))
+
+
+def named_days(year: int, office: str = "") -> dict[date, tuple[str, str]]:
+    """The days of a year that the calendar in use names: (`models.DayKind`, note). An office's own days win over the
+    default's, a suspension over what the day otherwise is."""
+    found = _newest_calendar(office)
+    version = CalendarVersion.objects.filter(pk=found.version).first() if found else None
+    if version is None:
+        return {}
+    rows = CalendarDay.objects.filter(version_id__in=[version.base_id or version.pk, version.pk], date__year=year)
+    days = sorted(rows, key=lambda day: (day.kind == DayKind.SUSPENSION, day.version_id == version.pk))
+    return {day.date: (day.kind, day.note) for day in days}
+
+
 def calendar_warning(now: datetime, office: str = "") -> str | None:
     """What staff must be told when the published calendar ends within 60 days, has ended, or was never loaded."""
     found = _newest_calendar(office)

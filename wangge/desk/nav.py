@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wangge.cases.queries.listing import Count, queue_counts
 from wangge.cases.queries.telling import named_area, named_org
 from wangge.desk.words import QUEUES, ROLES
+from wangge.lib.access import CASE_ROLES
 from wangge.lib.actor import Actor, Level, Role
 
 QUEUE_ICONS = {
@@ -59,7 +60,9 @@ def home_queue(actor: Actor) -> str:
 
 
 def sections(actor: Actor, now: datetime) -> list[Section]:
-    """The navigation of `actor` with live counts."""
+    """The navigation of `actor` with live counts; administrators, who see no case, have the reference pages only."""
+    if not actor.has_role(*CASE_ROLES):
+        return [_reference()]
     counts = queue_counts(actor, now)
     is_unit = actor.has_role(Role.OFFICER) and not actor.has_role(Role.DESK)
     queues = [
@@ -80,7 +83,18 @@ def sections(actor: Actor, now: datetime) -> list[Section]:
         found.append(Section("", [window]))
     if actor.has_role(Role.WORKER):
         found.append(Section("", [Entry(_("手机端"), "/field/", "device-mobile", name="field")]))
-    return found
+    found.append(Section(_("工作"), [Entry(_("地图"), reverse("desk:map"), "map", name="map")]))
+    return [*found, _reference()]
+
+
+def _reference() -> Section:
+    entries = [
+        Entry(_("网格区划"), reverse("desk:areas"), "map-2", name="areas"),
+        Entry(_("单位与人员"), reverse("desk:people"), "users", name="people"),
+        Entry(_("事项与时限"), reverse("desk:catalogue"), "list-check", name="catalogue"),
+        Entry(_("工作日历"), reverse("desk:calendar"), "calendar", name="calendar"),
+    ]
+    return Section(_("本级"), entries)
 
 
 def told(count: Count) -> str:

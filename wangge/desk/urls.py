@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from wangge.desk.views import acts, case, casemap, contact, export, lists, window
+from wangge.desk.views import acts, case, casemap, catalogue, contact, export, lists, people, places, window
 
 app_name = "desk"
 NUMBER = r"(?P<number>\d{6}-\d{8}-\d{6,})"
@@ -27,4 +27,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("map/side/", casemap.side, name="map_side"),
     path("map/areas.json", casemap.map_areas, name="map_areas"),
     path("map/cases.json", casemap.map_cases, name="map_cases"),
+    path("areas/", places.root, name="areas"),
+    path("areas/check/", places.check, name="areas_check"),
+    re_path(r"^areas/(?P<code>\d{15})/$", places.area, name="area"),
+    path("people/", people.units, name="people"),
+    path("people/posts/", people.posts, name="people_posts"),
+    path("people/coverage/", people.gaps, name="people_gaps"),
+    path("catalogue/", catalogue.index, name="catalogue"),
+    re_path(r"^catalogue/(?P<code>\d{4,8})/$", catalogue.item, name="category"),
+    path("calendar/", catalogue.calendar, name="calendar"),
 ]
