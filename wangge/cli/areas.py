@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wangge.areas import queries
 from wangge.areas.actions import import_areas, import_boundaries
 from wangge.areas.datum import DATUMS, WGS84
+from wangge.areas.importer import read_areas
 from wangge.areas.index import AreaInfo
 from wangge.cli.console import (
     FAILED,
@@ -28,7 +29,7 @@ from wangge.cli.console import (
 )
 from wangge.lib import clock
 from wangge.lib.actor import SYSTEM, Level
-from wangge.lib.tables import encoding_of, read_rows
+from wangge.lib.tables import encoding_of
 from wangge.people.queries import grids_without_worker
 
 
@@ -67,7 +68,7 @@ def _import(args: argparse.Namespace) -> int:
     effective = args.effective or clock.office_date(now)
     features = None if args.boundaries is None else read_features(args.boundaries)
     report = import_areas(
-        rows=read_rows(args.file, needed=("code", "name")),
+        rows=read_areas(args.file),
         by=SYSTEM,
         now=now,
         effective=effective,
