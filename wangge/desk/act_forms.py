@@ -74,10 +74,6 @@ class ActForm(forms.Form):
         return any(field.errors or (self.is_bound and field.value()) for field in self.more_fields)
 
     @property
-    def is_multipart_form(self) -> bool:
-        return "files" in self.fields
-
-    @property
     def sent_files(self) -> "list[UploadedFile[Any]]":
         return list(self.cleaned_data.get("files") or [])
 

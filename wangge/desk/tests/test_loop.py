@@ -32,6 +32,8 @@ def test_the_loop_from_dispatch_to_close(sign_in: SignIn, new_case: NewCase) -> 
     assert state(case) == "dispatched"
     sun = sign_in("sun")
     assert do(sun, case, "sign").status_code == 302
+    form = sun.get(act_url(case, "answer")).content.decode()
+    assert 'enctype="multipart/form-data" hx-encoding="multipart/form-data"' in form
     photo = SimpleUploadedFile("证明.jpg", jpeg(), content_type="image/jpeg")
     answered = do(sun, case, "answer", result="已更换四盏灯具，当晚恢复照明", closure_class="solved", files=[photo])
     assert answered.status_code == 302, text_of(answered)

@@ -23,6 +23,28 @@ function focusForm(part: Element): void {
   part.scrollIntoView({ block: "nearest" });
 }
 
+// Which act's form stands open: its button is marked, and pressing it again goes into the form, not to the server.
+function markOpenAct(): void {
+  const open = document.querySelector<HTMLElement>("#act form")?.dataset["act"];
+  for (const button of document.querySelectorAll<HTMLElement>(".acts [data-act]")) {
+    if (open !== undefined && button.dataset["act"] === open) button.setAttribute("aria-current", "true");
+    else button.removeAttribute("aria-current");
+  }
+}
+
+document.addEventListener(
+  "click",
+  (event) => {
+    const button = (event.target as Element).closest(".acts [aria-current]");
+    const part = document.getElementById("act");
+    if (!button || !part) return;
+    event.preventDefault();
+    event.stopPropagation();
+    focusForm(part);
+  },
+  true,
+);
+
 // "交办给 住建局": the button says what will happen, whatever is chosen.
 function echoChoice(): void {
   for (const words of document.querySelectorAll<HTMLElement>("[data-echo]")) {
@@ -37,6 +59,7 @@ function echoChoice(): void {
 document.addEventListener("htmx:afterSettle", (event) => {
   const part = (event as CustomEvent<{ elt: Element }>).detail.elt;
   markOpenRow();
+  markOpenAct();
   echoChoice();
   const form = document.querySelector("[data-focus-first]");
   if (form && (form === part || form.contains(part) || part.contains(form))) {
