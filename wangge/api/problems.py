@@ -11,6 +11,7 @@ from pydantic import ValidationError as PydanticError
 
 from wangge.lib.errors import DomainError, InvalidInput, NotFound, NotSignedIn
 from wangge.people.errors import AccountLocked
+from wangge.ui.problems import problem_document
 
 LOCKED_SECONDS = 900
 

@@ -4,17 +4,22 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from wangge.files.errors import FileTooLarge
+from wangge.files.intake import check_announced_size
 from wangge.lib import clock
+from wangge.lib.errors import TooManyRequests
 from wangge.ops.addresses import client_key, networks, real_client
 from wangge.ops.metrics import count_request
+from wangge.ops.models import RateWindow
 from wangge.people.queries import user_of_token
+from wangge.ui.problems import respond
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 API_PREFIXES = ("/api/", "/open311/")
+FOLLOW_PREFIX = "/track/"
 
 
 class ClientAddressMiddleware:
@@ -79,12 +84,54 @@ def count_call(client: str, minute: int) -> int:
         return 0
 
 
+def calls_counted(client: str, minute: int) -> int:
+    """How many calls were counted in this minute, without counting one."""
+    try:
+        found = RateWindow.objects.filter(client=client_key(client), minute=minute).values_list("count", flat=True)
+        return found.first() or 0
+    except DatabaseError:
+        return 0
+
+
+class QueryCodeMiddleware:
+    """A query code is the only secret of a follow page, so misses there count like anonymous calls: nobody tries
+    codes faster than the limit, while following one's own report costs nothing."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        limit = settings.PUBLIC_RATE
+        if not limit or not request.path.startswith(FOLLOW_PREFIX) or request.method != "GET":
+            return self.get_response(request)
+        now = int(clock.now().timestamp())
+        client = request.META.get("REMOTE_ADDR", "")
+        if calls_counted(client, now // 60) >= limit:
+            return _refusal(request, 60 - now % 60)
+        response = self.get_response(request)
+        if response.status_code == 404:
+            count_call(client, now // 60)
+        return response
+
+
+class UploadSizeMiddleware:
+    """Refuses a body that no file can need before anything reads it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isascii() and length.isdigit():
+            try:
+                check_announced_size(int(length))
+            except FileTooLarge as error:
+                return respond(request, error)
+        return self.get_response(request)
+
+
 def _refusal(request: HttpRequest, seconds: int) -> HttpResponse:
     detail = _("操作过于频繁，请在 %(seconds)s 秒后再试；已填写的内容没有丢失。") % {"seconds": seconds}
-    if request.path.startswith(API_PREFIXES):
-        body = {"type": "about:blank", "title": detail, "status": 429, "detail": detail, "code": "too_many_requests"}
-        response: HttpResponse = JsonResponse(body, status=429, content_type="application/problem+json")
-    else:
-        response = render(request, "ui/problem.html", {"title": detail, "status": 429}, status=429)
+    response = respond(request, TooManyRequests(detail))
     response["Retry-After"] = str(seconds)
     return response

@@ -22,6 +22,8 @@ def wants_fragment(request: HttpRequest) -> bool:
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """True when the caller accepts JSON but no HTML (the phone app's and the maps' own calls to page addresses)."""
+    """True for the API, and when the caller accepts JSON but no HTML (the maps' own calls to page addresses)."""
+    if request.path.startswith(("/api/", "/open311/")):
+        return True
     accept = request.headers.get("Accept", "")
     return "json" in accept and "text/html" not in accept
