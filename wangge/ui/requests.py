@@ -4,6 +4,8 @@ from django.http import HttpRequest
 
 from wangge.lib.actor import Actor
 
+MACHINES = ("/api/", "/open311/", "/metrics")  # addresses that only programs call
+
 
 class PageRequest(HttpRequest):
     """A request after `AccessMiddleware`: `actor` is the signed-in person, or `wangge.lib.actor.RESIDENT`."""
@@ -22,8 +24,8 @@ def wants_fragment(request: HttpRequest) -> bool:
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """True for the API, and when the caller accepts JSON but no HTML (the maps' own calls to page addresses)."""
-    if request.path.startswith(("/api/", "/open311/")):
+    """True for machines' addresses, and when the caller accepts JSON but no HTML (the maps' own calls to page addresses)."""
+    if request.path.startswith(MACHINES):
         return True
     accept = request.headers.get("Accept", "")
     return "json" in accept and "text/html" not in accept
