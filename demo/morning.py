@@ -164,7 +164,9 @@ class _Telling:
             grids = [grid for grid in grids if WORKER2 in self.ground.workers.get(grid.code, ())]
         category = self.ground.categories[scene.code]
         matter = matter_at(self.ground, self.rng, self.rng.choice(grids), category, scene.channel, at)
-        matter = replace(matter, mode=self._mode(scene, matter), told=category.code, lost=scene.is_lost)
+        matter = replace(
+            matter, mode=self._mode(scene, matter), told=category.code, lost=scene.is_lost, is_pictured=True
+        )
         if scene.area == GRID and scene.channel == "worker":
             matter = replace(matter, worker=WORKER)
         plot = Plot(matter, self.office, self.rng)

@@ -1,10 +1,12 @@
 """Does planned steps: finds who does one, asks the case's own rules, and calls the action."""
 
+import io
 import random
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from demo import pictures
 from demo.story import Step, Who
 from wangge.cases import access
 from wangge.cases.actions import perform
@@ -13,6 +15,7 @@ from wangge.cases.acts import INPUTS, EvaluationInput, ReportInput, StaffReportI
 from wangge.cases.channels import Channel
 from wangge.cases.models import Case
 from wangge.cases.states import Act
+from wangge.files.actions import attach_received, receive_upload
 from wangge.lib.actor import RESIDENT, Actor, Role
 from wangge.lib.errors import DomainError
 from wangge.people.access import actor_from_posts
@@ -20,6 +23,7 @@ from wangge.people.models import Post, User
 from wangge.people.queries import centre_of, directory
 
 COUNTY = "370682000000000"
+REPORT, PROOF = "report", "proof"  # what a file of a case is for, as the desk tells them apart
 
 
 @dataclass
@@ -35,6 +39,7 @@ class Stage:
     acts: int = 0
     refused: list[tuple[int, Step, DomainError]] = field(default_factory=list)
     _ended: set[int] = field(default_factory=set)
+    _proofs: dict[int, str] = field(default_factory=dict)
 
     @classmethod
     def of_everyone(cls) -> "Stage":
@@ -80,6 +85,8 @@ class Stage:
         if step.only_if_sampled and not case.is_sampled:
             return
         match step.act:
+            case "attach":
+                self._attach(life, case, step)
             case "message":
                 add_message(case=case, text=step.data["text"], now=step.at)
             case "evaluate":
@@ -88,7 +95,27 @@ class Stage:
                 act = Act(step.act)
                 by = self._actor(case, step)
                 access.require(by, case, act)
-                perform(case=case, act=act, data=INPUTS[act](**step.data), by=by, now=step.at)
+                fields = dict(step.data)
+                if act == Act.ANSWER and life in self._proofs:
+                    fields["files"] = [self._proofs.pop(life)]
+                perform(case=case, act=act, data=INPUTS[act](**fields), by=by, now=step.at)
+
+    def _attach(self, life: int, case: Case, step: Step) -> None:
+        """A drawn picture: of what was found, or of the same place afterwards as proof of the answer to come."""
+        data, is_after = step.data, "is_after" in step.data
+        content = pictures.draw(data["scene"], random.Random(data["seed"]), is_after=is_after)
+        by = RESIDENT if step.who == Who.RESIDENT else self._actor(case, step)
+        upload = attach_received(
+            received=receive_upload(stream=io.BytesIO(content)),
+            name=f"{'办理后' if is_after else '现场'}.jpg",
+            owner_type="case",
+            owner_id=case.pk,
+            by=by,
+            now=step.at,
+            purpose=PROOF if is_after else ("" if step.who == Who.RESIDENT else REPORT),
+        )
+        if is_after:
+            self._proofs[life] = str(upload.pk)
 
     def _report(self, step: Step) -> Case:
         fields: dict[str, Any] = dict(step.data)

@@ -17,6 +17,7 @@ from wangge.cases.states import Act
 from wangge.catalogue.deadlines import reopened_due_at
 from wangge.catalogue.queries import CategoryInfo
 
+PICTURED, PICTURED_SHARE = frozenset({"0101", "0201", "0202", "0203", "0204", "0302"}), 0.045
 RANK = {"city": 0, "town": 1, "village": 2}
 OWNERS = {"0201": ("water_supply", "power", "gas", "heating", "housing")}
 LATE = 0.07  # of the answers come after the limit; more with these units
@@ -74,6 +75,7 @@ class Matter:
     accepts: Mapping[str, frozenset[str]]
     about: str = ""
     lost: bool = False  # the reporter does not say where
+    is_pictured: bool = False  # the report comes with a picture, where one can be drawn
     worker: str = ""  # the grid worker who reports, where it matters who
 
 
@@ -88,6 +90,7 @@ class Plot:
     lead: str = ""
     worker: str = ""
     reopenings: int = 0
+    picture: int | None = None  # seed of the report's picture
 
     def __post_init__(self) -> None:
         site, rng = self.matter.site, self.rng
@@ -143,12 +146,22 @@ class Plot:
             data["contact"] = {"name": texts.person_name(rng), "phone": phone(rng)}
         if matter.about:
             data["about"] = matter.about
+        self.picture = rng.getrandbits(32) if self._has_picture() else None
         who = self._reporter()
         if who == Who.GRID_WORKER:
             data["reporter"] = matter.worker or rng.choice(site.workers)
         elif who != Who.RESIDENT:
             data["reporter"] = centre_code({Who.VILLAGE: site.village, Who.TOWN: site.town}.get(who, CITY))
         self.add("report", who, **data)
+        if self.picture is not None:
+            self.add("attach", who, scene=matter.category.code, seed=self.picture)
+
+    def _has_picture(self) -> bool:
+        """Some of what can be seen is shown, by those who stand before it."""
+        matter = self.matter
+        if matter.category.code not in PICTURED or matter.channel not in ("web", "worker") or matter.lost:
+            return False
+        return matter.is_pictured or self.rng.random() < PICTURED_SHARE
 
     def _reporter(self) -> Who:
         match self.matter.channel:
@@ -276,6 +289,8 @@ class Plot:
         weights = (70, 5, 25, 0) if category.code[:2] in texts.TALK_FIELDS else (84, 8, 4, 4)
         if self.closure != "withdrawn":
             self.closure = rng.choices(("solved", "plan", "explained", "not_found"), weights)[0]
+        if self.picture is not None and self.closure == "solved":
+            self.add("attach", Who.UNIT, scene=self.matter.category.code, seed=self.picture, is_after=True)
         self.add(Act.ANSWER, Who.UNIT, **self.result())
 
     def result(self) -> dict[str, Any]:

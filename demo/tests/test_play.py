@@ -1,6 +1,7 @@
 """The demonstration played through the actions: whole, the same each time, and with nothing real in it."""
 
 import hashlib
+import io
 import random
 import re
 from collections import Counter
@@ -9,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import shapely
 from django.db import transaction
+from PIL import Image
 
-from demo import land, lives, matters, people, play, units
+from demo import land, lives, matters, people, pictures, play, units
 from demo.office import Office
 from demo.progress import Progress
 from demo.stage import Stage
@@ -23,6 +25,7 @@ from wangge.catalogue import queries as catalogue
 from wangge.catalogue.actions import load_categories, load_statutory_calendar
 from wangge.catalogue.listing import shipped_rows
 from wangge.cli.proof import all_findings
+from wangge.files.models import Upload
 from wangge.journal.models import Entry
 from wangge.journal.tasks import seal
 from wangge.lib.actor import SYSTEM, Role
@@ -113,7 +116,7 @@ def test_a_year_holds_every_category_and_every_act(ground: matters.Ground) -> No
     reports = [steps[0].data for steps in lives_of_year]
     acts = {step.act for steps in lives_of_year for step in steps}
     assert {str(act) for act in Act} <= acts
-    assert {"report", "message", "evaluate"} <= acts
+    assert {"report", "message", "evaluate", "attach"} <= acts
     assert {data["channel"] for data in reports} == {"web", "window", "phone", "worker", "letter", "hotline"}
     assert {data["contact_mode"] for data in reports} == {"reachable", "confidential", "anonymous"}
     given = {step.data.get("category") for steps in lives_of_year for step in steps}
@@ -131,6 +134,16 @@ def test_a_life_can_be_made_to_take_each_turn(ground: matters.Ground, fate: str)
         matter = matters.draw(ground, rng, NOW, "0601")
         seen += any(step.act == wanted for step in lives.live(matter, office, rng, fate))
     assert seen >= 5
+
+
+@pytest.mark.parametrize("scene", pictures.SCENES)
+def test_pictures_are_drawn_the_same_each_time(scene: str) -> None:
+    before = pictures.draw(scene, random.Random(4))
+    with Image.open(io.BytesIO(before)) as image:
+        assert image.size == pictures.SIZE
+        assert image.format == "JPEG"
+    assert pictures.draw(scene, random.Random(4)) == before
+    assert pictures.draw(scene, random.Random(4), is_after=True) != before
 
 
 def test_plans_follow_the_seed(ground: matters.Ground) -> None:
@@ -168,6 +181,7 @@ def test_played_records_agree_and_name_nobody(set_up: matters.Ground) -> None:
     words = [*Case.objects.values_list("text", flat=True), *Remark.objects.values_list("text", flat=True)]
     words += Message.objects.values_list("text", flat=True)
     assert [text for text in words if REAL_PHONE.search(text)] == []
+    assert 10 <= Upload.objects.count() <= 60
     _named_accounts_have_work()
 
 
