@@ -78,4 +78,7 @@ def reopen(*, case: Case, data: ActInput, by: Actor, now: datetime) -> Case:
         closed_at=None,
         is_self_handled=False,
         is_sampled=False,
+        result="",  # the last answer stays in the timeline; this round has none yet
+        closure_class="",
+        promised_on=None,
     )
