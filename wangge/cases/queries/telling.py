@@ -163,7 +163,7 @@ def staff_timeline(case: Case, actor: Actor) -> list[Moment]:
             Moment(
                 at=clock.office_time(entry.at),
                 act=entry.act,
-                label=_staff_label(entry.act),
+                label=staff_label(entry.act),
                 text=words.get(entry.pk) or spoken.get((entry.act, entry.at), ""),
                 actor=names.get(entry.actor_id or 0, _actor_kind(entry.actor_kind)),
                 org=_in_language(org.name, org.name_en) if org else "",
@@ -174,7 +174,7 @@ def staff_timeline(case: Case, actor: Actor) -> list[Moment]:
     return moments
 
 
-def _staff_label(act: str) -> str:
+def staff_label(act: str) -> str:
     if act in STAFF_LABELS:
         return str(STAFF_LABELS[act])
     try:
