@@ -17,6 +17,7 @@ from wangge.cli.console import FAILED, OK, REFUSED, Stop, complain, say
 from wangge.cli.main import main
 from wangge.cli.state import require_keys, require_migrated, require_no_demo_users
 from wangge.cli.stopping import TICK_SECONDS, StopRequest
+from wangge.ops.addresses import networks
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ def require_safe() -> None:
     if settings.DEMO:
         init.make_keys()
     require_keys()
+    networks(settings.TRUSTED_PROXIES)
     require_migrated()
     require_no_demo_users()
     connection.close()

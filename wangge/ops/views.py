@@ -10,7 +10,6 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from wangge.lib import clock
 from wangge.lib.access import ANYONE, access
 from wangge.lib.actor import Role
-from wangge.lib.errors import NotSignedIn, RoleNotAllowed
 from wangge.ops.addresses import in_networks, networks
 from wangge.ops.health import readiness
 from wangge.ops.metrics import exposition
@@ -33,24 +32,29 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return _fresh(JsonResponse(found.as_json(), status=200 if found.is_ready else 503))
 
 
-@access(ANYONE)  # by address or bearer, see require_reader
+@access(ANYONE)  # by address or bearer, see reader_status
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """Figures for Prometheus: for this machine, trusted addresses, or the bearer of a system administrator."""
-    require_reader(request)
+    status = reader_status(request)
+    if status != 200:
+        # Plain, for a machine: the translator of pages would send it to the sign-in page.
+        answer = HttpResponse("", content_type="text/plain", status=status)
+        if status == 401:
+            answer["WWW-Authenticate"] = "Bearer"
+        return _fresh(answer)
     return _fresh(HttpResponse(exposition(clock.now()), content_type=CONTENT_TYPE_LATEST))
 
 
-def require_reader(request: HttpRequest) -> None:
-    """Raise `NotSignedIn` or `RoleNotAllowed` for those who may not read the figures."""
+def reader_status(request: HttpRequest) -> int:
+    """200 for those who may read the figures, 401 without a token that holds, 403 for a token of another role."""
     if _is_near(request):
-        return
+        return 200
     scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
     user = user_of_token(secret.strip(), clock.now()) if scheme.lower() == "bearer" else None
     if user is None:
-        raise NotSignedIn
-    if not actor_of_user(user).has_role(Role.SYSADMIN):
-        raise RoleNotAllowed
+        return 401
+    return 200 if actor_of_user(user).has_role(Role.SYSADMIN) else 403
 
 
 def _is_near(request: HttpRequest) -> bool:

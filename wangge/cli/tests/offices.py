@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -15,6 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import psycopg
 
 from tests.county import AREAS, CITY, CORNERS, GRID, SIDE, inside
 
@@ -69,6 +72,16 @@ class Office:
         )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
+
+    def number(self, query: str) -> int:
+        """One whole number from the database, without the cost of a command."""
+        if self.url.startswith("sqlite"):
+            with contextlib.closing(sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=20)) as connection:
+                return int(connection.execute(query).fetchone()[0])
+        with psycopg.connect(self.url) as server:
+            found = server.execute(query.encode()).fetchone()
+            assert found is not None
+            return int(found[0])
 
     def start(self, *words: str) -> "subprocess.Popen[bytes]":
         """A process in a group of its own, its words kept in `log`."""

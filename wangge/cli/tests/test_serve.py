@@ -72,12 +72,12 @@ def test_a_port_in_use_is_told_in_one_line(office: Office) -> None:
         taken.listen()
         done = office.run("serve", "--port", str(taken.getsockname()[1]), status=2)
     assert len(done.stderr.strip().splitlines()) <= 2
-    assert str(taken) not in done.stderr
     assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(
-    ("words", "told"), [(("--host", "localhost"), "--host"), (("--workers", "0"), "--workers"), (("--port", "99999"), "99999")]
+    ("words", "told"),
+    [(("--host", "localhost"), "--host"), (("--workers", "0"), "--workers"), (("--port", "99999"), "99999")],
 )
 def test_odd_arguments_are_refused(office: Office, words: tuple[str, ...], told: str) -> None:
     assert told in office.run("serve", *words, status=2).stderr
