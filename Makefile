@@ -5,6 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 WANGGE := $(VENV)/bin/wangge
 NODE_BIN := $(shell tools/node-bin.sh)
+DEMO := WANGGE_DEMO=1 WANGGE_BASE_URL=$${WANGGE_BASE_URL:-http://127.0.0.1:$(PORT)}
 export PATH := $(abspath $(VENV)/bin):$(NODE_BIN):$(PATH)
 SOURCES := $(shell git ls-files -co --exclude-standard 'wangge/*.ts' 'wangge/*.css' 'wangge/*.svg' 'wangge/*.po' 'wangge/*.webmanifest' 2>/dev/null)
 
@@ -45,9 +46,8 @@ build/.ready: node_modules/.ready $(SOURCES) vite.config.ts tools/build.mjs
 
 # --- the product -----------------------------------------------------------------------------------------------
 demo: setup
-	@WANGGE_DEMO=1 $(WANGGE) init --quiet
-	@WANGGE_DEMO=1 $(WANGGE) demo
-	@WANGGE_DEMO=1 WANGGE_BASE_URL=$${WANGGE_BASE_URL:-http://127.0.0.1:$(PORT)} $(WANGGE) serve --port $(PORT)
+	@$(DEMO) $(WANGGE) demo
+	@$(DEMO) $(WANGGE) serve --port $(PORT)
 
 demo-reset:
 	@rm -rf var

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 
 from demo import land, lives, matters, morning, people, units
@@ -37,6 +38,12 @@ BATCH = 200  # acts in one outer transaction: SQLite syncs once for all of them
 NOTICES = Path(cli.__file__).parent / "notices"
 MARK = "demo_played"
 OK, FAILED, REFUSED = 0, 1, 2
+PAGES = (
+    ("/", "居民 residents"),
+    ("/desk/", "工作台 staff"),
+    ("/field/", "网格员 grid workers"),
+    ("/api/v1/docs", "接口 API"),
+)
 
 
 def opening(now: datetime) -> datetime:
@@ -188,11 +195,13 @@ def _batches(items: list[tuple[int, Step]], size: int) -> Iterator[Iterable[tupl
 
 
 def _tell_accounts() -> None:
-    print("演示账号（密码都是 wangge-demo）：")
+    print("演示账号 Demonstration accounts（密码 password: wangge-demo）：")
     named = people.named_accounts("")
     held = {user.username: user for user in User.objects.filter(username__in=[row[0] for row in named])}
     for username, role, _level, _area, org, _origin in named:
         if username in held:
             unit = Organisation.objects.get(code=org).name
             print(f"  {username:<11}{held[username].name}  {unit}  {role.value}")
-    print("页面：/ 居民  /desk/ 工作台  /field/ 网格员  /screen/ 大屏  /api/v1/docs 接口")
+    print("页面 Pages：")
+    for path, name in PAGES:
+        print(f"  {settings.BASE_URL}{path:<14} {name}")
