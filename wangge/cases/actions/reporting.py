@@ -104,12 +104,11 @@ def report_case(
 
 def _contact_mode(data: ReportInput) -> ContactMode:
     has_contact = data.contact is not None and bool(data.contact.phone or data.contact.name)
-    if data.contact_mode == ContactMode.CONFIDENTIAL:
-        return ContactMode.CONFIDENTIAL
+    asked = ContactMode(data.contact_mode or "reachable")
     # Without a contact nobody is reachable, whatever was asked for.
-    if data.contact_mode == ContactMode.ANONYMOUS or not has_contact:
+    if asked == ContactMode.REACHABLE and not has_contact:
         return ContactMode.ANONYMOUS
-    return ContactMode.REACHABLE
+    return asked
 
 
 def _keep_contact(case: Case, contact: ContactInput | None, category: CategoryInfo | None, now: datetime) -> None:
