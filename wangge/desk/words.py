@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wangge.cases.acts import ClosureClass, Method, RefusalReason, ReturnReason
 from wangge.cases.channels import Channel, ContactMode
@@ -19,7 +20,7 @@ SECRECY: dict[str, Words] = {
 }
 CLOSURES: dict[ClosureClass, Words] = {
     ClosureClass.SOLVED: _("已解决"),
-    ClosureClass.PLAN: _("已列入计划，按承诺日期办结"),
+    ClosureClass.PLAN: _("已列入计划"),
     ClosureClass.EXPLAINED: _("已解释说明"),
     ClosureClass.TRANSFERRED: _("已转有权单位"),
     ClosureClass.WITHDRAWN: _("诉求人撤回"),
@@ -49,7 +50,7 @@ LEVELS: dict[Level, Words] = {
     Level.CITY: _("市级"),
     Level.TOWN: _("镇街"),
     Level.VILLAGE: _("村居"),
-    Level.GRID: _("网格"),
+    Level.GRID: pgettext_lazy("area", "网格"),
 }
 ROLES: dict[Role, Words] = {
     Role.DESK: _("中心值班员"),

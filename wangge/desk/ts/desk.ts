@@ -20,7 +20,7 @@ function focusForm(part: Element): void {
   );
   const next = wrong ?? empty ?? form.querySelector<HTMLElement>("[data-submit]");
   next?.focus({ preventScroll: true });
-  part.scrollIntoView({ block: "nearest" });
+  next?.scrollIntoView({ block: "nearest" });
 }
 
 // Which act's form stands open: its button is marked, and pressing it again goes into the form, not to the server.

@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from wangge.cases.actions.watching import note_search
 from wangge.cases.queries.exporting import HEADINGS, export_rows
 from wangge.cases.queries.listing import COUNT_BOUND, count_cases
 from wangge.cases.tables import csv_lines, write_xlsx
@@ -32,6 +33,8 @@ def export(request: PageRequest, kind: str) -> HttpResponseBase:
             _("超过 %(bound)d 件，一次导不出来。请缩小时间、区域或类别后再导出；全量导出请系统管理员用命令行办理。")
             % {"bound": COUNT_BOUND}
         )
+    if asked.wanted.q:
+        note_search(words=asked.wanted.q, by=actor, now=now)
     facts = {"count": count.count, "area": asked.wanted.area, "category": asked.wanted.category, "queue": asked.queue}
     record(act="export_cases", object_type="user", object_id=actor.id or 0, by=actor, now=now, data=facts)
     rows = export_rows(actor, asked.wanted, now)

@@ -32,7 +32,7 @@ def cases(request: PageRequest) -> HttpResponse:
     """A queue, a filtered list or a search. A search that looks like a person's name is journalled for review."""
     now = clock.now()
     asked = asked_of(request)
-    if asked.wanted.q:
+    if asked.wanted.q and not asked.cursor:
         note_search(words=asked.wanted.q, by=request.actor, now=now)
     if target(request) == "list":
         context = {
