@@ -25,7 +25,7 @@ def office_language() -> Iterator[None]:
     translation.deactivate()
 
 
-def _server(statement: sql.Composable) -> None:
+def _server(statement: sql.SQL | sql.Composed) -> None:
     with psycopg.connect(URL, autocommit=True) as connection:
         connection.execute(statement)
 
@@ -39,10 +39,8 @@ def new_office(folder: Path, template: str = "") -> Office:
     if not IS_POSTGRES:
         return Office(folder, f"sqlite:///{folder / 'wangge.sqlite3'}", {})
     name = f"office_{uuid.uuid4().hex[:12]}"
-    statement = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
-    if template:
-        statement = sql.SQL("{} TEMPLATE {}").format(statement, sql.Identifier(template))
-    _server(statement)
+    source = sql.Identifier(template or "template1")
+    _server(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), source))
     return Office(folder, _database(name), {})
 
 

@@ -50,7 +50,7 @@ def found(capsys: pytest.CaptureFixture[str], status: int = 1) -> list[dict[str,
     return findings
 
 
-def sql(statement: str, *values: object) -> None:
+def sql(statement: str, *values: str | int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
 
@@ -66,7 +66,7 @@ def test_all_agrees_after_every_kind_of_step(number: str, capsys: pytest.Capture
      ("category", "0101"), ("reopenings", 0), ("reworks", 0)],
 )  # fmt: skip
 def test_a_row_changed_by_hand_is_named(
-    column: str, value: object, number: str, cast: Cast, capsys: pytest.CaptureFixture[str]
+    column: str, value: str | int | None, number: str, cast: Cast, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pk = int(number.rsplit("-", 1)[1])
     if value is None:

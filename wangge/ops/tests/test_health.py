@@ -4,6 +4,7 @@ import shutil
 from collections import namedtuple
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -67,8 +68,8 @@ def test_a_database_that_is_away_is_named(client: Client, monkeypatch: pytest.Mo
     def away() -> None:
         raise OperationalError("could not connect")
 
-    monkeypatch.setattr(health.connection, "ensure_connection", away)
-    monkeypatch.setattr(health.connection, "close", lambda: None)
+    kept = SimpleNamespace(ensure_connection=away, close=lambda: None, vendor=connection.vendor)
+    monkeypatch.setattr(health, "connection", kept)
     assert asked(client, 503)["failing"] == {"database": "OperationalError"}
 
 

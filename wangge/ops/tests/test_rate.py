@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError
@@ -115,7 +116,7 @@ def test_a_database_that_is_away_limits_nobody(limited: datetime, monkeypatch: p
     def away() -> None:
         raise OperationalError("away")
 
-    monkeypatch.setattr(middleware.connection, "cursor", away)
+    monkeypatch.setattr(middleware, "connection", SimpleNamespace(cursor=away))
     assert middleware.count_call("203.0.113.1", 1) == 0
 
 
