@@ -1,0 +1,1 @@
+"""Pages of the worker's phone: today, report, a case, the grid, messages, me."""
