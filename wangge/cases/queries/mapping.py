@@ -156,17 +156,17 @@ def _points(cases: QuerySet[Case], bbox: Bbox, now: datetime) -> list[MapPoint] 
     points = []
     for pk, county, reported_on, grid, lon, lat, state, category, due, mode, secrecy in rows:
         is_guarded = category in guarded_codes or category.startswith(DISPUTES) or "confidential" in (mode, secrecy)
-        is_centred = is_guarded or lon is None or lat is None
-        if is_centred:
+        spot = None if is_guarded or lon is None or lat is None else (lon, lat)
+        is_centred = spot is None
+        if spot is None:
             if grid not in centres:
                 centres[grid] = _centre(grid)
-            centre = centres[grid]
-            if centre is None:
-                continue
-            lon, lat = centre
+            spot = centres[grid]
+        if spot is None:
+            continue
         number = ids.case_number(county, reported_on, pk)
         is_overdue = due is not None and due < now
-        points.append(MapPoint(number, round(lon, 6), round(lat, 6), state, category, is_overdue, is_centred))
+        points.append(MapPoint(number, round(spot[0], 6), round(spot[1], 6), state, category, is_overdue, is_centred))
     return points
 
 

@@ -64,7 +64,7 @@ EARLIEST, LATEST = 2000, 2100
 @access(*CASE_ROLES, *ADMIN_ROLES)
 @require_safe
 def index(request: PageRequest) -> HttpResponse:
-    """The whole tree with its limits, or what a search leaves of it; `grid=1` shows only what grid workers may settle."""
+    """The whole tree with its limits, or what a search leaves of it; `grid=1`: what grid workers may settle."""
     now = clock.now()
     words, only_grid = request.GET.get("q", "").strip()[:60], request.GET.get("grid") == "1"
     groups = []

@@ -1,4 +1,4 @@
-"""Units and what they take on, posts by area, and where somebody is missing. Looking only: posts are given elsewhere."""
+"""Units and what they take on, posts by area, where somebody is missing. Looking only: posts are given elsewhere."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Words = str | Promise
 PAGE_SIZE = 50
 GAPS_SHOWN = 100
+DESK_LEVELS = (Level.CITY, Level.TOWN, Level.VILLAGE)
 KINDS: dict[str, Words] = {
     "centre": gettext_lazy("治理中心"),
     "department": gettext_lazy("部门"),
@@ -61,7 +62,7 @@ def units(request: PageRequest) -> HttpResponse:
             "kind": KINDS.get(org.kind, org.kind),
             "level": LEVELS[org.level],
             "area": (named_area(org.area_code) or {}).get("name", ""),
-            "accepts": [LEVELS[level] for level in (Level.CITY, Level.TOWN, Level.VILLAGE) if level in org.accepts_from],
+            "accepts": [LEVELS[level] for level in DESK_LEVELS if level in org.accepts_from],
         }
         for org in page
     ]
@@ -157,7 +158,7 @@ def _area(code: str) -> AreaInfo | None:
 def _posts(words: str, role: str, area: AreaInfo | None) -> "QuerySet[Post]":
     on = clock.office_date(clock.now())
     found = current_posts(on).filter(user__is_active=True).select_related("user", "org")
-    if role in Role:
+    if role in ROLES:
         found = found.filter(role=role)
     if area is not None:
         found = found.filter(area_code__startswith=area.code[: PREFIX_DIGITS[area.level]])
