@@ -84,8 +84,11 @@ def _step(expected: Expected, entry: Told) -> None:
         values["closure_class"] = data["closure_class"]
     if entry.act == Act.REWORK:
         values["reworks"] += 1
+    if entry.act == Act.SELF_HANDLE:
+        values.pop("closure_class", None)  # chosen by hand, not told by the entry
     if entry.act == Act.REOPEN:
         values["reopenings"] += 1
+        values["closure_class"] = ""
 
 
 def _follow_unit(values: dict[str, Any], entry: Told) -> None:

@@ -45,7 +45,7 @@ def found(capsys: pytest.CaptureFixture[str], status: int = 1) -> list[dict[str,
     capsys.readouterr()
     assert main(["verify", "--json"]) == status
     proof = json.loads(capsys.readouterr().out)
-    assert proof["ok"] is (status == 0)
+    assert proof["ok"] is (status == 0), proof
     findings: list[dict[str, Any]] = proof["findings"]
     return findings
 
