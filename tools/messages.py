@@ -130,6 +130,20 @@ def missing(package: Path) -> list[Found]:
     return list(lacking.values())
 
 
+def clashes(folders: list[Path]) -> list[str]:
+    """Messages with two English texts: Django merges all packages, so only one of them would ever be shown."""
+    found: dict[tuple[str | None, str], dict[str, str]] = {}
+    for package in folders:
+        for message in read(package):
+            if isinstance(message.id, str) and message.id and isinstance(message.string, str) and message.string:
+                found.setdefault((message.context, message.id), {}).setdefault(message.string, package.name)
+    return [
+        f"{text}: " + " / ".join(f"{english!r} ({package})" for english, package in texts.items())
+        for (_context, text), texts in found.items()
+        if len(texts) > 1
+    ]
+
+
 def compile_all(folders: list[Path]) -> int:
     """Write the .mo beside each .po, and the Chinese one that says each id as it is; returns how many packages.
 
@@ -174,7 +188,10 @@ def main(arguments: list[str] | None = None) -> int:
     for where, text, _context in lacking_all:
         print(f"{where}: {text}")
     print(f"{len(lacking_all)} messages without English")
-    return 1 if lacking_all else 0
+    clashing = clashes(packages([]))
+    for line in clashing:
+        print(f"two English texts, give one a context: {line}")
+    return 1 if lacking_all or clashing else 0
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(StrEnum):
@@ -22,23 +22,23 @@ class State(StrEnum):
 
 
 STATE_LABELS: dict[State, str | Promise] = {
-    State.REPORTED: _("待受理"),
-    State.DISPATCHED: _("待签收"),
-    State.HANDLING: _("办理中"),
-    State.ON_HOLD: _("挂账"),
-    State.ANSWERED: _("待核查"),
-    State.CLOSED: _("已办结"),
-    State.ARCHIVED: _("已归档"),
-    State.REFUSED: _("不属受理范围"),
-    State.TRANSFERRED: _("已移交"),
-    State.MERGED: _("已合并"),
-    State.VOID: _("已作废"),
+    State.REPORTED: pgettext_lazy("state", "待受理"),
+    State.DISPATCHED: pgettext_lazy("state", "待签收"),
+    State.HANDLING: pgettext_lazy("state", "办理中"),
+    State.ON_HOLD: pgettext_lazy("state", "挂账"),
+    State.ANSWERED: pgettext_lazy("state", "待核查"),
+    State.CLOSED: pgettext_lazy("state", "已办结"),
+    State.ARCHIVED: pgettext_lazy("state", "已归档"),
+    State.REFUSED: pgettext_lazy("state", "不属受理范围"),
+    State.TRANSFERRED: pgettext_lazy("state", "已移交"),
+    State.MERGED: pgettext_lazy("state", "已合并"),
+    State.VOID: pgettext_lazy("state", "已作废"),
 }
 # What the public reads where the staff word would not be understood.
 PUBLIC_LABELS: dict[State, str | Promise] = {
     **STATE_LABELS,
-    State.DISPATCHED: _("已交办"),
-    State.ON_HOLD: _("暂缓办理"),
+    State.DISPATCHED: pgettext_lazy("state", "已交办"),
+    State.ON_HOLD: pgettext_lazy("state", "暂缓办理"),
 }
 
 OPEN = (State.REPORTED, State.DISPATCHED, State.HANDLING, State.ON_HOLD, State.ANSWERED)
@@ -104,29 +104,36 @@ STEPS: dict[Act, Step] = {
     step.act: step
     for step in (
         # The likely act of each state comes first: the desk offers it first.
-        _step(Act.DISPATCH, _("受理并交办"), (State.REPORTED,), State.DISPATCHED, Party.DESK),
-        _step(Act.SELF_HANDLE, _("自行处置"), (State.REPORTED,), State.CLOSED, Party.GRID_WORKER, Party.DESK),
-        _step(Act.SIGN, _("签收"), (State.DISPATCHED,), State.HANDLING, Party.UNIT),
-        _step(Act.ANSWER, _("反馈结果"), (State.HANDLING,), State.ANSWERED, Party.UNIT),
-        _step(Act.DECIDE_RETURN, _("审定责任单位"), _WORKING, State.REPORTED, Party.DESK),
-        _step(Act.VERIFY, _("核查通过"), (State.ANSWERED,), State.CLOSED, Party.OUTSIDE_DESK),
-        _step(Act.REWORK, _("发回重办"), (State.ANSWERED,), State.HANDLING, Party.OUTSIDE_DESK),
-        _step(Act.CALL_BACK, _("回访"), (State.CLOSED,), None, Party.OUTSIDE_DESK, Party.OVERSIGHT),
-        _step(Act.ARCHIVE, _("归档"), (State.CLOSED,), State.ARCHIVED, Party.DESK),
-        _step(Act.REOPEN, _("重新交办"), (State.CLOSED, State.ARCHIVED), State.REPORTED, Party.DESK),
-        _step(Act.REQUEST_RETURN, _("申请退回"), _WORKING, None, Party.UNIT),
-        _step(Act.RECATEGORISE, _("更正类别"), OPEN, None, Party.DESK),
-        _step(Act.RELOCATE, _("更正位置"), OPEN, None, Party.DESK),
-        _step(Act.ESCALATE, _("上报"), OPEN, None, Party.DESK),
-        _step(Act.DELEGATE, _("下派"), OPEN, None, Party.DESK),
-        _step(Act.RECALL, _("撤回交办"), (State.DISPATCHED,), State.REPORTED, Party.DESK),
-        _step(Act.URGE, _("催办"), _WORKING, None, Party.DESK, Party.OVERSIGHT),
-        _step(Act.ASK_REPORTER, _("请补充情况"), OPEN, None, Party.DESK, Party.UNIT),
-        _step(Act.WITHDRAW, _("诉求人撤回"), OPEN, None, Party.DESK),
-        _step(Act.REFUSE, _("告知不属受理范围"), (State.REPORTED,), State.REFUSED, Party.DESK),
-        _step(Act.TRANSFER, _("移交"), OPEN, State.TRANSFERRED, Party.DESK),
-        _step(Act.VOID, _("作废"), (State.REPORTED,), State.VOID, Party.DESK),
-        _step(Act.COMMENT, _("批注"), ANY, None, *Party),
+        _step(Act.DISPATCH, pgettext_lazy("act", "受理并交办"), (State.REPORTED,), State.DISPATCHED, Party.DESK),
+        _step(
+            Act.SELF_HANDLE,
+            pgettext_lazy("act", "自行处置"),
+            (State.REPORTED,),
+            State.CLOSED,
+            Party.GRID_WORKER,
+            Party.DESK,
+        ),
+        _step(Act.SIGN, pgettext_lazy("act", "签收"), (State.DISPATCHED,), State.HANDLING, Party.UNIT),
+        _step(Act.ANSWER, pgettext_lazy("act", "反馈结果"), (State.HANDLING,), State.ANSWERED, Party.UNIT),
+        _step(Act.DECIDE_RETURN, pgettext_lazy("act", "审定责任单位"), _WORKING, State.REPORTED, Party.DESK),
+        _step(Act.VERIFY, pgettext_lazy("act", "核查通过"), (State.ANSWERED,), State.CLOSED, Party.OUTSIDE_DESK),
+        _step(Act.REWORK, pgettext_lazy("act", "发回重办"), (State.ANSWERED,), State.HANDLING, Party.OUTSIDE_DESK),
+        _step(Act.CALL_BACK, pgettext_lazy("act", "回访"), (State.CLOSED,), None, Party.OUTSIDE_DESK, Party.OVERSIGHT),
+        _step(Act.ARCHIVE, pgettext_lazy("act", "归档"), (State.CLOSED,), State.ARCHIVED, Party.DESK),
+        _step(Act.REOPEN, pgettext_lazy("act", "重新交办"), (State.CLOSED, State.ARCHIVED), State.REPORTED, Party.DESK),
+        _step(Act.REQUEST_RETURN, pgettext_lazy("act", "申请退回"), _WORKING, None, Party.UNIT),
+        _step(Act.RECATEGORISE, pgettext_lazy("act", "更正类别"), OPEN, None, Party.DESK),
+        _step(Act.RELOCATE, pgettext_lazy("act", "更正位置"), OPEN, None, Party.DESK),
+        _step(Act.ESCALATE, pgettext_lazy("act", "上报"), OPEN, None, Party.DESK),
+        _step(Act.DELEGATE, pgettext_lazy("act", "下派"), OPEN, None, Party.DESK),
+        _step(Act.RECALL, pgettext_lazy("act", "撤回交办"), (State.DISPATCHED,), State.REPORTED, Party.DESK),
+        _step(Act.URGE, pgettext_lazy("act", "催办"), _WORKING, None, Party.DESK, Party.OVERSIGHT),
+        _step(Act.ASK_REPORTER, pgettext_lazy("act", "请补充情况"), OPEN, None, Party.DESK, Party.UNIT),
+        _step(Act.WITHDRAW, pgettext_lazy("act", "诉求人撤回"), OPEN, None, Party.DESK),
+        _step(Act.REFUSE, pgettext_lazy("act", "告知不属受理范围"), (State.REPORTED,), State.REFUSED, Party.DESK),
+        _step(Act.TRANSFER, pgettext_lazy("act", "移交"), OPEN, State.TRANSFERRED, Party.DESK),
+        _step(Act.VOID, pgettext_lazy("act", "作废"), (State.REPORTED,), State.VOID, Party.DESK),
+        _step(Act.COMMENT, pgettext_lazy("act", "批注"), ANY, None, *Party),
     )
 }
 
