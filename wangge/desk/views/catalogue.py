@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from wangge.cases.queries.telling import named_org
@@ -58,6 +58,15 @@ PLACES: dict[str, Words] = {
     "optional": gettext_lazy("地点可不填"),
     "none": gettext_lazy("不需地点"),
 }
+WEEKDAYS: tuple[Words, ...] = (
+    pgettext_lazy("weekday", "一"),
+    pgettext_lazy("weekday", "二"),
+    pgettext_lazy("weekday", "三"),
+    pgettext_lazy("weekday", "四"),
+    pgettext_lazy("weekday", "五"),
+    pgettext_lazy("weekday", "六"),
+    pgettext_lazy("weekday", "日"),
+)
 EARLIEST, LATEST = 2000, 2100
 
 
@@ -166,7 +175,7 @@ def calendar(request: PageRequest) -> HttpResponse:
         nav_name="calendar",
         year=year,
         months=working.year_of(year, used, catalogue.named_days(year, office), clock.office_date(now)),
-        weekdays=[_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日")],
+        weekdays=[str(name) for name in WEEKDAYS],
         used=used,
         hours=[f"{begin:%H:%M}–{end:%H:%M}" for begin, end in used.hours],
         warning=catalogue.calendar_warning(now, office),
