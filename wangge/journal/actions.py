@@ -5,9 +5,9 @@ import json
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from wangge.journal.models import Entry, Receipt
 from wangge.lib.actor import Actor
@@ -64,15 +64,25 @@ def body_hash(body: Any) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
-def first_answer(*, client_id: uuid.UUID, caller: str, body: Any) -> Receipt | None:
-    """The receipt of an earlier write with this id, or None. The same id with other content or from another
+class FirstAnswer(NamedTuple):
+    """What a repeat gets."""
+
+    status: int
+    answer: str
+
+
+def first_answer(*, client_id: uuid.UUID, caller: str, body: Any) -> FirstAnswer | None:
+    """The first answer of an earlier write with this id, or None. The same id with other content or from another
     caller raises `ClientIdReused`."""
-    receipt = Receipt.objects.filter(client_id=client_id).first()
-    if receipt is None:
+    key = Receipt._meta.pk.get_db_prep_value(client_id, connection)
+    with connection.cursor() as cursor:  # every write asks this first: plain SQL costs a fifth of a query set
+        cursor.execute("SELECT caller, body_hash, status, answer FROM journal_receipt WHERE client_id = %s", [key])
+        row = cursor.fetchone()
+    if row is None:
         return None
-    if receipt.caller != caller or bytes(receipt.body_hash) != body_hash(body):
+    if row[0] != caller or bytes(row[1]) != body_hash(body):
         raise ClientIdReused
-    return receipt
+    return FirstAnswer(row[2], row[3])
 
 
 def keep_answer(*, client_id: uuid.UUID, caller: str, body: Any, status: int, answer: str, now: datetime) -> Receipt:
