@@ -249,4 +249,4 @@ class WorkerList(Schema):
 
 
 class PurposeInput(Schema):
-    purpose: str = Field(min_length=1, max_length=200)
+    purpose: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")

@@ -3,9 +3,9 @@
 import uuid
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from wangge.cases.states import Act
 
@@ -13,9 +13,14 @@ Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
 SpokenNote = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # beyond them neither calendars nor time zones can be trusted
+
+
 def _aware(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("an instant needs its UTC offset")
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValueError(f"an instant lies between {FIRST_YEAR} and {LAST_YEAR}")
     return value
 
 
@@ -57,10 +62,23 @@ class ReturnReason(StrEnum):
     EMERGENCY_CHANNEL = "emergency_channel"
 
 
-class ActInput(BaseModel):
-    """What every act carries: the client's own id, for repeats, and a note."""
+class Input(BaseModel):
+    """What comes from outside: no text holds a NUL character, which PostgreSQL does not store."""
 
     model_config = ConfigDict(extra="ignore")
+
+    @field_validator("*")
+    @classmethod
+    def _without_nul(cls, value: Any) -> Any:
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and "\0" in text:
+                raise ValueError("text must not hold NUL characters")
+        return value
+
+
+class ActInput(Input):
+    """What every act carries: the client's own id, for repeats, and a note."""
+
     client_id: uuid.UUID
     note: Note = ""
 
@@ -167,17 +185,16 @@ INPUTS: dict[Act, type[ActInput]] = {
 }
 
 
-class ContactInput(BaseModel):
+class ContactInput(Input):
     """How to reach the reporter; both may be left out."""
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = ""
     phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=30, pattern=r"^[0-9+()\s-]*$")] = ""
 
 
-class ReportInput(BaseModel):
+class ReportInput(Input):
     """A report from any channel. One of a point, an `area` code or `place_unknown` is needed."""
 
-    model_config = ConfigDict(extra="ignore")
     client_id: uuid.UUID
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=5000)]
     lon: float | None = None
@@ -200,19 +217,17 @@ class StaffReportInput(ReportInput):
     on_behalf: bool = False
 
 
-class EvaluationInput(BaseModel):
+class EvaluationInput(Input):
     """The resident's verdict: `satisfied` 4 very satisfied … 1 dissatisfied."""
 
-    model_config = ConfigDict(extra="ignore")
     client_id: uuid.UUID | None = None
     solved: bool
     satisfied: Annotated[int, Field(ge=1, le=4)]
     comment: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)] = ""
 
 
-class MessageInput(BaseModel):
+class MessageInput(Input):
     """A message from the reporter."""
 
-    model_config = ConfigDict(extra="ignore")
     client_id: uuid.UUID | None = None
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]

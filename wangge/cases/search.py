@@ -4,12 +4,15 @@ Most Chinese words have two characters, which trigram indexes miss. The text is 
 areas, the state and the lead unit are tokens of their own, so that a common word in one town and state stays fast.
 """
 
+import json
 import re
 from collections.abc import Sequence
 
 from django.db import connection
 
-_RUNS = re.compile(r"[㐀-鿿豈-﫿]+|[a-z0-9]+")
+# Chinese characters without the hexagrams between their two blocks, which no tokenizer takes for letters.
+_RUNS = re.compile(r"[\u3400-\u4db5\u4e00-\u9fcc\uf900-\ufad9]+|[a-z0-9]+")
+_LONGEST = 40  # characters of a Latin word: PostgreSQL holds lexemes of 2 kB, and nobody types more to find one
 _LONG_NUMBER = re.compile(r"\d[\d\s-]{5,}\d")
 
 
@@ -21,7 +24,7 @@ def words(text: str) -> list[str]:
     tokens: list[str] = []
     for run in _RUNS.findall(_LONG_NUMBER.sub(" ", text.lower())):
         if run[0] < "\u3400" or len(run) == 1:
-            tokens.append(run)
+            tokens.append(run[:_LONGEST])
         else:
             tokens.extend(run[index : index + 2] for index in range(len(run) - 1))
             # Single characters are searched for too ("井"), but only as the start of a pair or the run's last one.
@@ -75,32 +78,46 @@ def put(case_id: int, old: Sequence[str], new: Sequence[str]) -> None:
 
 
 def find(
-    phrase: str, *, any_of: Sequence[Sequence[str]] = (), before_id: int | None = None, limit: int = 2000
+    phrase: str, *, any_of: Sequence[Sequence[str]] = (), among: Sequence[int] | None = None, limit: int = 2000
 ) -> list[int]:
     """Ids of cases that have all pairs of `phrase` and, of each group in `any_of`, one token; newest first.
 
-    A phrase without letters or digits finds nothing.
+    With `among` only these ids are looked at. A phrase without letters or digits finds nothing.
     """
     tokens = _query_tokens(phrase)
     if not tokens:
         return []
+    is_sqlite = connection.vendor == "sqlite"
+    if is_sqlite:
+        parts = [_fts_term(token) for token in tokens]
+        parts += ["(" + " OR ".join(f'"{token}"' for token in group) + ")" for group in any_of if group]
+        values: list[object] = [" AND ".join(parts)]
+    else:
+        parts = [_ts_term(token) for token in tokens]
+        parts += ["(" + " | ".join(f"'{token}'" for token in group) + ")" for group in any_of if group]
+        values = [" & ".join(parts)]
+    if among is not None:
+        values.append(json.dumps(list(among)) if is_sqlite else list(among))
+    statement = _FIND[connection.vendor] if among is None else _FIND_AMONG[connection.vendor]
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            parts = [_fts_term(token) for token in tokens]
-            parts += ["(" + " OR ".join(f'"{token}"' for token in group) + ")" for group in any_of if group]
-            cursor.execute(
-                "SELECT rowid FROM case_search WHERE case_search MATCH %s AND rowid < %s ORDER BY rowid DESC LIMIT %s",
-                [" AND ".join(parts), before_id or 2**62, limit],
-            )
-        else:
-            parts = [_ts_term(token) for token in tokens]
-            parts += ["(" + " | ".join(f"'{token}'" for token in group) + ")" for group in any_of if group]
-            cursor.execute(
-                "SELECT case_id FROM case_search WHERE tokens @@ %s::tsquery AND case_id < %s"
-                " ORDER BY case_id DESC LIMIT %s",
-                [" & ".join(parts), before_id or 2**62, limit],
-            )
+        cursor.execute(statement, [*values, limit])
         return [row[0] for row in cursor.fetchall()]
+
+
+_FIND = {
+    "sqlite": "SELECT rowid FROM case_search WHERE case_search MATCH %s ORDER BY rowid DESC LIMIT %s",
+    "postgresql": "SELECT case_id FROM case_search WHERE tokens @@ %s::tsquery ORDER BY case_id DESC LIMIT %s",
+}
+_FIND_AMONG = {
+    "sqlite": (
+        "SELECT rowid FROM case_search WHERE case_search MATCH %s"
+        " AND rowid IN (SELECT value FROM json_each(%s)) ORDER BY rowid DESC LIMIT %s"
+    ),
+    "postgresql": (
+        "SELECT case_id FROM case_search WHERE tokens @@ %s::tsquery"
+        " AND case_id = ANY(%s) ORDER BY case_id DESC LIMIT %s"
+    ),
+}
 
 
 def _query_tokens(phrase: str) -> list[str]:
@@ -109,7 +126,7 @@ def _query_tokens(phrase: str) -> list[str]:
         if run[0] >= "\u3400" and len(run) > 1:
             tokens.extend(run[index : index + 2] for index in range(len(run) - 1))
         else:
-            tokens.append(run)
+            tokens.append(run[:_LONGEST])
     return list(dict.fromkeys(tokens))
 
 

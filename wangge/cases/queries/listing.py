@@ -14,7 +14,7 @@ from wangge.areas import codes
 from wangge.areas.errors import BadAreaCode
 from wangge.cases import search
 from wangge.cases.access import AREA_COLUMN, scope_filter
-from wangge.cases.models import Case
+from wangge.cases.models import Assignment, Case
 from wangge.cases.states import OPEN, State
 from wangge.lib import ids
 from wangge.lib.actor import Actor, Level
@@ -183,15 +183,34 @@ def _found(held: Scope, wanted: CaseFilter, limit: int) -> list[int]:
         county, reported_on, serial = parsed
         return list(Case.objects.filter(pk=serial, county=county, reported_on=reported_on).values_list("pk", flat=True))
     groups: list[Sequence[str]] = []
-    if held.areas and not held.org_ids and all(area.level != Level.CITY for area in held.areas):
-        groups.append([search.area_token(area.code) for area in held.areas])
-    elif held.org_ids and not held.areas:
-        groups.append([search.lead_token(org_id) for org_id in sorted(held.org_ids)])
     if wanted.states:
         groups.append([search.state_token(state.value) for state in wanted.states])
     if wanted.area and not wanted.area.endswith("0" * 9):
         groups.append([search.area_token(wanted.area)])
-    return search.find(wanted.q, any_of=groups, limit=limit)
+    within = _scope_tokens(held)
+    if not within:
+        return search.find(wanted.q, any_of=groups, limit=limit)
+    hits = search.find(wanted.q, any_of=[within, *groups], limit=limit)
+    given = _given(held, limit)
+    return hits + search.find(wanted.q, any_of=groups, among=given, limit=limit) if given else hits
+
+
+def _scope_tokens(held: Scope) -> list[str]:
+    """Tokens that narrow a search to (most of) a scope; none where a scope is too wide or too mixed for them."""
+    if held.areas and not held.org_ids and all(area.level != Level.CITY for area in held.areas):
+        return [search.area_token(area.code) for area in held.areas]
+    if held.org_ids and not held.areas:
+        return [search.lead_token(org_id) for org_id in sorted(held.org_ids)]
+    return []
+
+
+def _given(held: Scope, limit: int) -> list[int]:
+    """What the scope holds beside those tokens: the newest cases one helps with or was given in person."""
+    ids = list(Case.objects.filter(worker_id=held.user_id).order_by("-id").values_list("pk", flat=True)[:limit])
+    if held.org_ids:
+        helped = Assignment.objects.filter(org_id__in=held.org_ids, is_lead=False).order_by("-case_id")
+        ids += helped.values_list("case_id", flat=True)[:limit]
+    return ids
 
 
 def _after(column: str, instant: datetime | None, pk: int, *, descending: bool) -> Q:

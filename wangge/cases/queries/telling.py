@@ -200,7 +200,8 @@ def _messages_by_instant(case: Case) -> dict[tuple[str, datetime], str]:
 
 def case_by_query_code(query_code: str) -> Case:
     """The case of a reporter's code: raises `NotFound`."""
-    case = Case.objects.filter(query_code=ids.normal_query_code(query_code)).first()
+    code = ids.normal_query_code(query_code)
+    case = Case.objects.filter(query_code=code).first() if code.isalnum() else None
     if case is None:
         raise NotFound
     return case
