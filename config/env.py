@@ -85,7 +85,7 @@ def database(name: str, default: str) -> dict[str, object]:
         if not path:
             raise ImproperlyConfigured(f"{name}: sqlite:/// needs the path of a file")
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "wangge.lib.sqlite",
             "NAME": path,
             "CONN_MAX_AGE": None,
             "OPTIONS": {

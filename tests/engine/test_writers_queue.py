@@ -1,0 +1,76 @@
+"""Writers on SQLite queue for the lock: many at once all get through, in turn, and a dead one leaves it."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.process
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = textwrap.dedent(
+    """
+    import sys, time
+    import django
+    django.setup()
+    from django.db import connection, transaction
+    kind = sys.argv[1]
+    if kind == "make":
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE turn (n integer)")
+            cursor.execute("INSERT INTO turn VALUES (0)")
+    elif kind == "count":
+        for _turn in range(int(sys.argv[2])):
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SELECT n FROM turn")
+                seen = cursor.fetchone()[0]
+                cursor.execute("UPDATE turn SET n = %s", [seen + 1])
+    elif kind == "hold":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("UPDATE turn SET n = n + 1000")
+            print("held", flush=True)
+            time.sleep(60)
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT n FROM turn")
+            print(cursor.fetchone()[0])
+    """
+)
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> object:
+    environment = {
+        **os.environ,
+        "WANGGE_DATABASE_URL": f"sqlite:///{tmp_path / 'queue.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+
+    def run(*words: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, *words], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+        )
+
+    assert run("make").wait(60) == 0
+    return run
+
+
+def test_no_write_of_many_processes_is_lost_or_refused(start: object) -> None:
+    writers = [start("count", "40") for _turn in range(4)]  # type: ignore[operator]
+    assert [writer.wait(120) for writer in writers] == [0, 0, 0, 0]
+    assert start("read").communicate(timeout=60)[0].strip() == "160"  # type: ignore[operator]
+
+
+def test_a_killed_writer_leaves_the_queue_and_its_work_is_undone(start: object) -> None:
+    holder = start("hold")  # type: ignore[operator]
+    assert holder.stdout.readline().strip() == "held"
+    waiting = start("count", "1")  # type: ignore[operator]
+    time.sleep(2)
+    assert waiting.poll() is None
+    holder.send_signal(signal.SIGKILL)
+    assert waiting.wait(60) == 0
+    assert start("read").communicate(timeout=60)[0].strip() == "1"  # type: ignore[operator]

@@ -1,0 +1,1 @@
+"""SQLite with a queue for writers: a Django database backend."""
