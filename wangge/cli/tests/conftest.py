@@ -46,7 +46,7 @@ def new_office(folder: Path, template: str = "") -> Office:
 
 def drop(office: Office) -> None:
     if IS_POSTGRES:
-        name = sql.Identifier(urlparse(office.url).path[1:])
+        name = sql.Identifier(urlparse(office.first_url).path[1:])
         _server(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 
 

@@ -33,6 +33,10 @@ class Office:
     folder: Path
     url: str
     more: dict[str, str]
+    first_url: str = ""  # of its own database, whatever a test points `url` to
+
+    def __post_init__(self) -> None:
+        self.first_url = self.url
 
     @property
     def environment(self) -> dict[str, str]:

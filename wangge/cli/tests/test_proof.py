@@ -15,7 +15,8 @@ from wangge.journal import tasks
 from wangge.journal.models import Entry, Seal
 from wangge.lib import clock
 
-pytestmark = pytest.mark.django_db
+# Each act commits: on PostgreSQL only what is committed can be sealed.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -26,6 +26,8 @@ def figure(text: str, name: str) -> float:
     return float(found[1])
 
 
+# What this transaction itself wrote is not below the horizon on PostgreSQL: the acts must commit.
+@pytest.mark.django_db(transaction=True)
 def test_the_figures_are_those_of_the_database(client: Client, cast: Cast) -> None:
     lon, lat = inside(GRID)
     for _each in range(3):
