@@ -1,0 +1,61 @@
+"""Real threads on a real database: PostgreSQL as it is; for SQLite a file, since one in memory knows no waiting."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from django.db import connection, connections
+
+T = TypeVar("T")
+
+
+@contextmanager
+def shared_database(folder: Path) -> Iterator[None]:
+    """New threads work on one database with what is committed here. On SQLite that is a copy in a file."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    path = folder / "threads.sqlite3"
+    with sqlite3.connect(path) as target:
+        connection.connection.backup(target)
+    target.close()
+    name = connection.settings_dict["NAME"]
+    connection.settings_dict["NAME"] = str(path)
+    try:
+        yield
+    finally:
+        connection.settings_dict["NAME"] = name
+
+
+def at_once(*calls: Callable[[], T]) -> list[T]:
+    """Start all calls at the same moment, each in a thread with a connection of its own; their results in order."""
+    gate = threading.Barrier(len(calls))
+    results: dict[int, T] = {}
+    failures: list[BaseException] = []
+
+    def run(index: int, call: Callable[[], T]) -> None:
+        try:
+            gate.wait(20)
+            results[index] = call()
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=item) for item in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    if failures:
+        raise failures[0]
+    return [results[index] for index in range(len(calls))]
+
+
+def apart(call: Callable[[], T]) -> T:
+    """One call in a thread of its own, which sees what the other threads have committed."""
+    return at_once(call)[0]
