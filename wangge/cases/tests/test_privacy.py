@@ -1,6 +1,5 @@
 """What stays secret: contacts encrypted, each look journalled, two people for protected ones, erased in time."""
 
-import json
 from datetime import timedelta
 from typing import Any
 
@@ -145,10 +144,8 @@ def test_a_protected_contact_needs_a_second_person_for_a_day(play: Play, data: d
     play.now += timedelta(minutes=1)
     with pytest.raises(SecondPersonRequired):
         look(play, "li", case)
-    acts = list(
-        Entry.objects.filter(object_id=case.pk, object_type="case").values_list("act", flat=True).order_by("id")
-    )
-    assert acts == [
+    entries = Entry.objects.filter(object_id=case.pk, object_type="case").order_by("id")
+    assert list(entries.values_list("act", flat=True)) == [
         "report", "ask_contact", "ask_contact", "approve_contact", "view_contact", "ask_contact", "view_contact",
         "ask_contact",
     ]  # fmt: skip
@@ -202,13 +199,13 @@ def test_a_case_that_ends_without_an_answer_keeps_no_contact_for_ever(play: Play
 
 
 TEXTS = (
-    "门前路灯灭了老人摔倒",
+    "门前灯灭老人摔倒",
     "灯泡四盏已换新",
     "电话核实已亮灯",
     "请抓紧去看",
     "在二单元门口",
     "请问几号楼呀",
-    "很快很满意",
+    "办得很快",
 )
 
 
@@ -226,8 +223,8 @@ def whole_loop(play: Play) -> Case:
     play.do("sun", case, "request_return", note=comment)
     play.do("li", case, "decide_return", approve=False, note=comment)
     play.do("sun", case, "answer", result=result)
-    play.do("li", case, "verify", note=note)
-    evaluate(case=case, data=EvaluationInput(solved=True, satisfied=4, comment=verdict), now=play.now)
+    closed = play.do("li", case, "verify", note=note)
+    evaluate(case=closed, data=EvaluationInput(solved=True, satisfied=4, comment=verdict), now=play.now)
     play.do("qian", case, "call_back", contacted=True, solved=True, satisfied=4, note=note)
     play.do("li", case, "archive", note=note)
     return case
@@ -237,14 +234,13 @@ def test_the_journal_holds_ids_and_codes_and_no_words_of_anybody(play: Play) -> 
     case = whole_loop(play)
     entries = Entry.objects.all()
     assert len(entries) > 15
-    told = json.dumps([entry.data for entry in entries], ensure_ascii=False)
+    values = [str(value) for entry in entries for value in leaves(entry.data)]
     people = [user.name for user in play.cast.users.values()]
-    for words in (*TEXTS, NAME, PHONE, "富水南路", "约老人上门", case.query_code, *people, *play.cast.users):
-        assert f'"{words}' not in told and (len(words) < 4 or words not in told), words
+    for words in (*TEXTS, NAME, PHONE, "富水南路", "约老人上门", case.query_code, *people):
+        assert not [value for value in values if words in value], words
     loop = Entry.objects.filter(object_type="case", object_id=case.pk)
-    values = [value for entry in loop for value in leaves(entry.data)]
-    for value in values:
-        assert not isinstance(value, str) or value.isascii(), value
+    told = [str(value) for entry in loop for value in leaves(entry.data)]
+    assert not [value for value in told if not value.isascii() or value in play.cast.users]
 
 
 def leaves(data: Any) -> list[Any]:
