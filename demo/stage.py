@@ -16,14 +16,18 @@ from wangge.cases.channels import Channel
 from wangge.cases.models import Case
 from wangge.cases.states import Act
 from wangge.files.actions import attach_received, receive_upload
-from wangge.lib.actor import RESIDENT, Actor, Role
+from wangge.lib.actor import RESIDENT, Actor, ActorPost, Level, Role
 from wangge.lib.errors import DomainError
-from wangge.people.access import actor_from_posts
+from wangge.people.access import actor_holding
 from wangge.people.models import Post, User
 from wangge.people.queries import centre_of, directory
 
 COUNTY = "370682000000000"
 REPORT, PROOF = "report", "proof"  # what a file of a case is for, as the desk tells them apart
+
+
+def _held(post: Post) -> ActorPost:
+    return ActorPost(Role(post.role), Level(post.level), post.area_code, post.org_id, post.org.code)
 
 
 @dataclass
@@ -49,7 +53,7 @@ class Stage:
             posts[post.user].append(post)
         stage = cls({}, defaultdict(list), defaultdict(list), defaultdict(list), [])
         for user, held in posts.items():
-            stage._take(actor_from_posts(user, held))
+            stage._take(actor_holding(user, tuple(_held(post) for post in held)))
         return stage
 
     def _take(self, actor: Actor) -> None:

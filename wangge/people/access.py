@@ -1,5 +1,6 @@
 """The one scope rule: from a person's posts to the areas and organisations whose records they may see."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +9,8 @@ from django.db.models import Q
 
 from wangge.lib import clock
 from wangge.lib.actor import Actor, ActorPost, Level, Role
-from wangge.people.models import Post, User
+from wangge.lib.snapshot import Snapshot
+from wangge.people.models import Post, Revision, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +39,56 @@ class Scope:
 AREA_ROLES = (Role.DESK, Role.SUPERVISOR, Role.LEADER, Role.WORKER, Role.MEDIATOR)
 
 
+def revision() -> int:
+    """A number that changes with every change of organisations and posts, and at midnight."""
+    # The day is part of it: posts begin and end at midnight without anybody writing a row.
+    row = Revision.objects.order_by("id").first()
+    return (row.number if row else 0) * 1_000_000 + clock.office_date(clock.now()).toordinal()
+
+
+def _load_held() -> dict[int, tuple[ActorPost, ...]]:
+    held: dict[int, list[ActorPost]] = {}
+    for user_id, post in _posts(clock.office_date(clock.now())):
+        held.setdefault(user_id, []).append(post)
+    return {user_id: tuple(posts) for user_id, posts in held.items()}
+
+
+def _posts(day: date) -> Iterator[tuple[int, ActorPost]]:
+    rows = (
+        Post.objects.filter(valid_from__lte=day)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+        .order_by("id")
+        .values_list("user_id", "role", "level", "area_code", "org_id", "org__code")
+    )
+    for user_id, role, level, area, org_id, org_code in rows.iterator():
+        yield user_id, ActorPost(Role(role), Level(level), area, org_id, org_code)
+
+
+# Every request of staff asks for them; a change is seen by other processes within a second.
+_held: Snapshot[dict[int, tuple[ActorPost, ...]]] = Snapshot(_load_held, revision)
+
+
+def drop_held() -> None:
+    """After a change of posts in this process: the next request reads them anew."""
+    _held.drop()
+
+
 def actor_of_user(user: User | AnonymousUser, on: date | None = None) -> Actor:
     """The actor for a signed-in user, with the posts held on `on` (default: today in the office)."""
     if not isinstance(user, User) or not user.is_active:
         return Actor(id=None, username="", kind="anonymous")
-    day = on or clock.office_date(clock.now())
-    posts = (
-        Post.objects.filter(user=user, valid_from__lte=day)
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
-        .select_related("org")
-        .order_by("id")
-    )
-    return actor_from_posts(user, list(posts))
+    if on is None:
+        return actor_holding(user, _held.get().get(user.pk, ()))
+    return actor_holding(user, tuple(post for user_id, post in _posts(on) if user_id == user.pk))
 
 
-def actor_from_posts(user: User, posts: list[Post]) -> Actor:
-    held = tuple(
-        ActorPost(Role(post.role), Level(post.level), post.area_code, post.org_id, post.org.code) for post in posts
-    )
+def actor_holding(user: User, posts: tuple[ActorPost, ...]) -> Actor:
+    """The actor for a user who holds these posts."""
     return Actor(
         id=user.pk,
         username=user.username,
-        posts=held,
-        org_ids=frozenset(post.org_id for post in held if post.role == Role.OFFICER),
+        posts=posts,
+        org_ids=frozenset(post.org_id for post in posts if post.role == Role.OFFICER),
     )
 
 

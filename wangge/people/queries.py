@@ -10,7 +10,8 @@ from wangge.lib import clock
 from wangge.lib.actor import Level, Role
 from wangge.lib.snapshot import Snapshot
 from wangge.people import errors
-from wangge.people.models import Organisation, OrgKind, Post, Revision, Token, User
+from wangge.people.access import drop_held, revision
+from wangge.people.models import Organisation, OrgKind, Post, Token, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +82,7 @@ def _local(infos: list[OrgInfo]) -> dict[str, set[int]]:
     return found
 
 
-def _revision() -> int:
-    # The day is part of it: posts begin and end at midnight without anybody writing a row.
-    row = Revision.objects.order_by("id").first()
-    return (row.number if row else 0) * 1_000_000 + clock.office_date(clock.now()).toordinal()
-
-
-_directory: Snapshot[Directory] = Snapshot(_load, _revision)
+_directory: Snapshot[Directory] = Snapshot(_load, revision)
 
 
 def directory() -> Directory:
@@ -95,7 +90,9 @@ def directory() -> Directory:
 
 
 def drop_directory() -> None:
+    """After a change of organisations or posts in this process: the next read loads anew."""
     _directory.drop()
+    drop_held()
 
 
 def organisation(org_id: int) -> OrgInfo:
