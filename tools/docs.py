@@ -69,8 +69,10 @@ def states_document() -> str:
         step = STEPS[act]
         chinese, english = _in_both(step.label)
         sources = "any" if len(step.sources) == len(State) else ", ".join(step.sources)
-        who = "anyone who may see it" if Party.READER in step.who else "; ".join(
-            PARTIES[party] for party in Party if party in step.who
+        who = (
+            "anyone who may see it"
+            if Party.READER in step.who
+            else "; ".join(PARTIES[party] for party in Party if party in step.who)
         )
         lines.append(f"| `{act}` | {chinese} | {english} | {sources} | {step.target or 'stays'} | {who} |")
     return "\n".join(lines) + "\n"

@@ -18,7 +18,11 @@ FORBIDDEN_NAMES = {"utils", "common", "core", "helpers", "services", "base", "ut
 
 def tracked(*patterns: str) -> list[Path]:
     listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard", *patterns], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "-co", "--exclude-standard", *patterns],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return [path for name in sorted(set(listed.stdout.split("\n"))) if name and (path := ROOT / name).is_file()]
 

@@ -105,6 +105,4 @@ def field_key_id() -> str:
 
 def applied_migrations() -> list[str]:
     """`app.name` of every migration that the database has, sorted."""
-    return sorted(
-        f"{app}.{name}" for app, name in MigrationRecorder.Migration.objects.values_list("app", "name")
-    )
+    return sorted(f"{app}.{name}" for app, name in MigrationRecorder.Migration.objects.values_list("app", "name"))

@@ -39,9 +39,7 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def _write_csv(
-    path: Path, names: Sequence[str], headings: Sequence[str], rows: Iterable[Mapping[str, Any]]
-) -> int:
+def _write_csv(path: Path, names: Sequence[str], headings: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> int:
     count = 0
     # With a mark at the start, so that office programs read it as UTF-8.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
@@ -53,9 +51,7 @@ def _write_csv(
     return count
 
 
-def _write_xlsx(
-    path: Path, names: Sequence[str], headings: Sequence[str], rows: Iterable[Mapping[str, Any]]
-) -> int:
+def _write_xlsx(path: Path, names: Sequence[str], headings: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> int:
     count = 0
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:

@@ -48,9 +48,7 @@ def run(args: argparse.Namespace) -> int:
         user = create_user(
             username=args.username, name=args.name or args.username, password=password, by=SYSTEM, now=now
         )
-        give_post(
-            user=user, role=role, area_code=area.code, level=Level(area.level), org=org, by=SYSTEM, now=now
-        )
+        give_post(user=user, role=role, area_code=area.code, level=Level(area.level), org=org, by=SYSTEM, now=now)
     if args.json:
         put_json({"username": user.username, "role": role.value, "area": area.code, "org": org.code})
     else:

@@ -25,9 +25,7 @@ def run(args: argparse.Namespace) -> int:
     require_safe()
     asked, stop = StopRequest(), threading.Event()
     # Daemon threads: one that hangs on a dead connection must not keep the process from ending.
-    threads = [
-        threading.Thread(target=keep_turning, args=(loop, stop), name=loop.name, daemon=True) for loop in LOOPS
-    ]
+    threads = [threading.Thread(target=keep_turning, args=(loop, stop), name=loop.name, daemon=True) for loop in LOOPS]
     for thread in threads:
         thread.start()
     logger.info("worker running, pid %s", os.getpid())

@@ -119,9 +119,7 @@ class Month:
     workdays: int
 
 
-def year_of(
-    year: int, calendar: OfficeCalendar, named: Mapping[date, tuple[str, str]], today: date
-) -> list[Month]:
+def year_of(year: int, calendar: OfficeCalendar, named: Mapping[date, tuple[str, str]], today: date) -> list[Month]:
     """The twelve months of a year as the office works them."""
     return [_month(date(year, number, 1), calendar, named, today) for number in range(1, 13)]
 

@@ -75,9 +75,7 @@ def unpack(token: str, client_id: uuid.UUID) -> list[KeptFile]:
     ]
 
 
-def receive(
-    uploads: Iterable[Sent], already: list[KeptFile]
-) -> tuple[list[KeptFile], list[RefusedFile]]:
+def receive(uploads: Iterable[Sent], already: list[KeptFile]) -> tuple[list[KeptFile], list[RefusedFile]]:
     """Clean and store what was sent; those kept (earlier ones first, no doubles) and those refused."""
     kept, refused = list(already), []
     for upload in uploads:

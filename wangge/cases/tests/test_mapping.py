@@ -110,9 +110,7 @@ def test_too_many_points_fall_back_to_grids_and_say_so(play: Play, monkeypatch: 
     assert (found.view, found.counts, found.points, found.is_crowded) == (View.GRID, {GRID: 3}, [], True)
 
 
-def test_too_many_to_count_are_counted_for_a_period_that_is_told(
-    play: Play, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_too_many_to_count_are_counted_for_a_period_that_is_told(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mapping, "COUNT_BOUND", 3)
     for day in ("01", "02"):
         play.at(f"2026-01-{day} 10:00").report()

@@ -146,7 +146,7 @@ def test_the_calendar_shows_the_year_and_warns_of_its_end(sign_in: SignIn, now: 
     assert 'class="notice warn"' not in page
     assert "Monday" not in page
     late = told(sign_in("li"), "/desk/calendar/", year="1492")
-    assert "<option value=\"2026\" selected>" in late
+    assert '<option value="2026" selected>' in late
 
 
 def test_the_calculator_shows_its_working_and_refuses_nonsense(sign_in: SignIn, now: datetime) -> None:

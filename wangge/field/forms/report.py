@@ -81,9 +81,7 @@ class ReportForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=gettext_lazy("楼号、门牌或旁边的标志物"),
     )
-    category = forms.ChoiceField(
-        label=gettext_lazy("事项类别"), required=False, choices=lazy(category_choices, list)
-    )
+    category = forms.ChoiceField(label=gettext_lazy("事项类别"), required=False, choices=lazy(category_choices, list))
     doing = forms.ChoiceField(
         label=gettext_lazy("怎么办"),
         widget=forms.RadioSelect,

@@ -72,9 +72,7 @@ def test_me_shows_posts_and_results_without_a_ranking(play: Play, phone: SignIn)
     assert 'action="/account/logout/"' in page
 
 
-@pytest.mark.parametrize(
-    ("path", "expected"), [("/field/grid/", 6), ("/field/messages/", 8), ("/field/me/", 9)]
-)
+@pytest.mark.parametrize(("path", "expected"), [("/field/grid/", 6), ("/field/messages/", 8), ("/field/me/", 9)])
 def test_query_counts(
     play: Play, phone: SignIn, still_snapshots: None, path: str, expected: int, django_assert_num_queries: Any
 ) -> None:

@@ -203,9 +203,7 @@ def _page(request: PageRequest, found: "Case", status: int = 200, **more: Any) -
     return render(request, "field/case.html", context, status=status)
 
 
-def _form_page(
-    request: PageRequest, found: "Case", form: ActForm, received: Photos, status: int = 200
-) -> HttpResponse:
+def _form_page(request: PageRequest, found: "Case", form: ActForm, received: Photos, status: int = 200) -> HttpResponse:
     context = _facts(request, found, clock.now()) | {
         "form": form,
         "act_title": ACTS[form.act],

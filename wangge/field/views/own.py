@@ -108,9 +108,7 @@ def me(request: PageRequest) -> HttpResponse:
 def workers_of(actor: Actor, now: datetime) -> list[Any]:
     """The actor's own posts as a grid worker, with their origin and dates."""
     on = clock.office_date(now)
-    return [
-        post for info in own_grids(actor) for post in workers(info.code, on) if post.user_id == actor.id
-    ]
+    return [post for info in own_grids(actor) for post in workers(info.code, on) if post.user_id == actor.id]
 
 
 def _path(info: AreaInfo) -> str:

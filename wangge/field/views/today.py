@@ -46,9 +46,7 @@ def today(request: PageRequest) -> HttpResponse:
     fresh = [
         case
         for grid in grids
-        for case in list_cases(
-            actor, CaseFilter(area=grid.code, states=(State.REPORTED,)), now, limit=NEW_SHOWN
-        ).items
+        for case in list_cases(actor, CaseFilter(area=grid.code, states=(State.REPORTED,)), now, limit=NEW_SHOWN).items
     ]
     sections = [
         Section("sign", _("待签收"), held[State.DISPATCHED]),

@@ -77,9 +77,6 @@ def places_part(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/parts/places.html", {"what": form})
 
 
-
-
-
 def _client_id(request: HttpRequest) -> uuid.UUID:
     try:
         return uuid.UUID(request.POST.get("client_id", ""))
