@@ -24,7 +24,7 @@ def wants_fragment(request: HttpRequest) -> bool:
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """True for machines' addresses, and when the caller accepts JSON but no HTML (the maps' own calls to page addresses)."""
+    """True for machines' addresses, and when the caller accepts JSON but no HTML (the maps' own calls)."""
     if request.path.startswith(MACHINES):
         return True
     accept = request.headers.get("Accept", "")
