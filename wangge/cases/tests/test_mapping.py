@@ -69,19 +69,19 @@ def test_points_lie_where_they_were_reported(play: Play) -> None:
     case = play.report(category=LAMP)
     [point] = drawn(play, "li", 15).points
     lon, lat = inside(GRID)
-    assert (point.number, point.lon, point.lat, point.state, point.is_centred) == (
-        case.number, pytest.approx(lon), pytest.approx(lat), "reported", False,
-    )  # fmt: skip
+    assert (point.lon, point.lat) == pytest.approx((lon, lat))
+    assert (point.number, point.state, point.is_centred) == (case.number, "reported", False)
 
 
 @pytest.mark.parametrize("more", [{"category": NEIGHBOURS}, {"category": CONDUCT}, {"contact_mode": "confidential"}])
 def test_disputes_conduct_and_confidential_cases_are_shown_in_the_middle_of_the_grid(
-    play: Play, more: dict[str, str]
+    play: Play, more: dict[str, Any]
 ) -> None:
     lon, lat = inside(GRID)
     play.report(lon=lon + 0.004, lat=lat + 0.004, **more)
     [point] = drawn(play, "jin", 15, near(GRID, 0.001)).points
-    assert (point.is_centred, point.lon, point.lat) == (True, pytest.approx(lon), pytest.approx(lat))
+    assert point.is_centred
+    assert (point.lon, point.lat) == pytest.approx((lon, lat))
 
 
 def test_small_frames_do_not_tell_where_a_dispute_lies(play: Play) -> None:

@@ -148,7 +148,7 @@ def test_the_position_tells_its_grid(phone: SignIn) -> None:
         "code": GRID, "name": "梨园第1网格", "is_own": True,
     }  # fmt: skip
     assert client.get("/field/locate/", at_point(GRID2)).json()["is_own"] is False
-    assert client.get("/field/locate/", {"lon": AT_SEA[0], "lat": AT_SEA[1]}).json()["code"] == ""
+    assert client.get("/field/locate/", {"lon": str(AT_SEA[0]), "lat": str(AT_SEA[1])}).json()["code"] == ""
     assert client.get("/field/locate/", {"lon": "x"}).status_code == 422
 
 
