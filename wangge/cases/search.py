@@ -70,7 +70,8 @@ def put(case_id: int, old: Sequence[str], new: Sequence[str]) -> None:
             if new:
                 cursor.execute("INSERT INTO case_search(rowid, tokens) VALUES (%s, %s)", [case_id, " ".join(new)])
         else:
-            cursor.execute("DELETE FROM case_search WHERE case_id = %s", [case_id])
+            if old:
+                cursor.execute("DELETE FROM case_search WHERE case_id = %s", [case_id])
             if new:
                 cursor.execute(
                     "INSERT INTO case_search(case_id, tokens) VALUES (%s, array_to_tsvector(%s))", [case_id, list(new)]
