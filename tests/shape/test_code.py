@@ -58,7 +58,8 @@ def test_every_module_says_what_it_is_for() -> None:
 
 
 def test_no_file_has_a_name_that_says_nothing() -> None:
-    assert [name_of(path) for path in SOURCES if path.stem in FORBIDDEN_NAMES] == []
+    found = {name_of(path) for path in SOURCES if path.stem in FORBIDDEN_NAMES}
+    assert found == {"wangge/lib/sqlite/base.py"}  # Django looks for a database backend under this name
 
 
 def test_no_import_hides_in_a_function() -> None:

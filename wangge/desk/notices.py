@@ -8,10 +8,12 @@ from wangge.catalogue.queries import calendar_warning
 from wangge.lib import clock
 from wangge.ui.context import Notice
 
+CALENDAR = "/desk/calendar/"  # says it itself
+
 
 def calendar(request: HttpRequest) -> Iterator[Notice]:
     """The warning that the published calendar ends or has ended, on staff pages only."""
-    if request.path.startswith("/desk/"):
+    if request.path.startswith("/desk/") and request.path != CALENDAR:
         warning = calendar_warning(clock.now())
         if warning:
-            yield Notice(warning, href="/desk/calendar/")
+            yield Notice(warning, href=CALENDAR)

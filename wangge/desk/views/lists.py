@@ -23,7 +23,8 @@ def home(request: PageRequest) -> HttpResponse:
     if actor.has_role(Role.DESK, Role.OFFICER, Role.SUPERVISOR, Role.LEADER, Role.MEDIATOR):
         return HttpResponseRedirect(f"{reverse('desk:cases')}?queue={nav.home_queue(actor)}")
     roles = [(str(post.role), ROLES[post.role]) for post in actor.posts]
-    return render(request, "desk/home.html", {"roles": roles, "where": nav.where(actor)})
+    context = frame(request, clock.now()) | {"roles": roles, "where": nav.where(actor)}
+    return render(request, "desk/home.html", context)
 
 
 @access(*CASE_ROLES)
