@@ -98,7 +98,7 @@ def context(case: "Case", actor: Actor, now: datetime, query: str = "", open_act
     moments = staff_timeline(case, actor)
     used = {moment.at for moment in moments if moment.act != "attach"}
     shown = [upload for upload in uploads if reads_words or not is_reporters(upload)]
-    allowed = access.allowed_acts(actor, case)
+    allowed = offered_acts(case, actor)
     assisting = assisting_units([case.pk]).get(case.pk, [])
     is_desk = any(access.covers(post, case) for post in actor.posts_as(Role.DESK))
     return {
@@ -143,6 +143,27 @@ def _buttons(case: "Case", actor: Actor, allowed: Sequence[Act], query: str, ope
         )
         for act in allowed
     ]
+
+
+def offered_acts(case: "Case", actor: Actor) -> list[Act]:
+    """The acts allowed now, without settling at once where the category, once known, would be refused."""
+    allowed = access.allowed_acts(actor, case)
+    return [act for act in allowed if act != Act.SELF_HANDLE or _may_settle(case, actor)]
+
+
+def _may_settle(case: "Case", actor: Actor) -> bool:
+    """A desk answers consultations, a worker settles admitted items; what nobody has judged yet may be either."""
+    if "confidential" in (case.contact_mode, case.secrecy):
+        return False
+    if not case.category:
+        return True
+    try:
+        item = catalogue.category(case.category)
+    except UnknownCategory:
+        return False
+    if item.is_dispute or item.is_conduct or item.is_emergency:
+        return False
+    return item.is_consultation if access.desk_post(actor, case) is not None else item.is_grid_item
 
 
 def label_of(case: "Case", act: Act, actor: Actor) -> str:

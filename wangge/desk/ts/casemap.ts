@@ -61,20 +61,21 @@ async function open(box: HTMLElement, canvas: Canvas, shown: Shown, note: HTMLEl
     return;
   }
   if (shown.towns.is_made_up) madeUp(box);
-  const chosen = shown.area ? await outlineOf(box, shown) : null;
+  const opened = shown.area || (box.dataset["home"] ?? "");
+  const chosen = opened ? await outlineOf(box, shown, opened) : null;
   const frame = chosen ?? frameOf(shown.towns.features);
   if (frame) canvas.fitBounds(frame, { padding: 24, animate: false, maxZoom: 16 });
   await refresh(box, canvas, shown, note);
 }
 
 // The frame of the chosen area, whatever its level.
-async function outlineOf(box: HTMLElement, shown: Shown): Promise<[number, number, number, number] | null> {
-  const town = shown.area.slice(0, 9);
-  const level = shown.area.endsWith("000000") ? "town" : shown.area.endsWith("000") ? "village" : "grid";
+async function outlineOf(box: HTMLElement, shown: Shown, code: string): Promise<[number, number, number, number] | null> {
+  const town = code.slice(0, 9);
+  const level = code.endsWith("000000") ? "town" : code.endsWith("000") ? "village" : "grid";
   const around = frameOf(shown.towns.features.filter((one) => String(one.properties?.["code"]).startsWith(town)));
   if (level === "town" || !around) return around;
   const all = await areasOf(box.dataset["areas"] ?? "", level, around);
-  return frameOf(all.features.filter((one) => one.properties?.["code"] === shown.area)) ?? around;
+  return frameOf(all.features.filter((one) => one.properties?.["code"] === code)) ?? around;
 }
 
 function madeUp(box: HTMLElement): void {

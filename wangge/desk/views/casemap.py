@@ -11,7 +11,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from wangge.areas import queries as areas
-from wangge.areas.codes import LEVELS
+from wangge.areas.codes import LEVELS, masked
 from wangge.areas.index import AreaInfo
 from wangge.cases.actions.watching import note_search
 from wangge.cases.queries import mapping
@@ -21,7 +21,7 @@ from wangge.desk.views.frame import frame
 from wangge.desk.words import QUEUES
 from wangge.lib import clock
 from wangge.lib.access import CASE_ROLES, SIGNED_IN, access
-from wangge.lib.actor import Level
+from wangge.lib.actor import Actor, Level
 from wangge.lib.errors import InvalidInput
 from wangge.ui.requests import PageRequest
 from wangge.ui.templatetags.ui import local_time
@@ -62,7 +62,8 @@ def case_map(request: PageRequest) -> HttpResponse:
     if asked.wanted.q:
         note_search(words=asked.wanted.q, by=request.actor, now=now)
     area = areas.index().get(asked.wanted.area) if asked.wanted.area else None
-    below = _level_below(area)
+    home = None if area else areas.index().get(_home(request.actor))
+    below = _level_below(area or home)
     counted = mapping.area_counts(request.actor, asked.wanted, now, below)
     context = frame(
         request,
@@ -75,6 +76,7 @@ def case_map(request: PageRequest) -> HttpResponse:
         kept=[(name, value) for name in ("q", "area", "since", "until", "channel", "holder", "order")
               for value in asked.values.get(name, [])],
         area=area,
+        home=home,
         counted=counted,
         counted_rows=_rows(counted),
         counted_since=local_time(counted.since) if counted.since else "",
@@ -150,6 +152,17 @@ def _side(request: PageRequest, asked: filters.Asked) -> dict[str, Any]:
 
 def _title(asked: filters.Asked) -> str:
     return filters.title(asked) if asked.values else _("未办结")
+
+
+def _home(actor: Actor) -> str:
+    """Where the map opens: the one area of the actor's posts, the town that holds them all; empty for the county."""
+    held = {post.area for post in actor.posts}
+    if any(post.level == Level.CITY for post in actor.posts):
+        return ""
+    if len(held) == 1:
+        return held.pop()
+    towns = {masked(code, Level.TOWN) for code in held}
+    return towns.pop() if len(towns) == 1 else ""
 
 
 def _level_below(area: AreaInfo | None) -> Level:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from wangge.desk import filters, listed, nav
+from wangge.lib.access import CASE_ROLES
 from wangge.ui.requests import PageRequest, wants_fragment
 
 
@@ -17,7 +18,9 @@ def asked_of(request: PageRequest, default_queue: str = "") -> filters.Asked:
 
 def frame(request: PageRequest, now: datetime, **more: Any) -> dict[str, Any]:
     """What every whole page of the desk shows around its content."""
-    return {"nav_sections": nav.sections(request.actor, now), "where": nav.where(request.actor), **more}
+    actor = request.actor
+    may_search = actor.has_role(*CASE_ROLES)
+    return {"nav_sections": nav.sections(actor, now), "where": nav.where(actor), "may_search": may_search, **more}
 
 
 def target(request: PageRequest) -> str:
