@@ -2,7 +2,6 @@
 
 import csv
 import json
-import time
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -84,23 +83,6 @@ def test_many_points_at_once_are_the_same_as_one_by_one() -> None:
     assert many == [index.locate(lon, lat) for lon, lat in zip(lons, lats, strict=True)]
     assert None in many
     assert len(set(many)) > 300
-
-
-def test_speed_of_one_and_of_many() -> None:
-    """Measured far below (10 µs, 1.3 s a million); the limits leave room for a busy machine."""
-    index, _ = county()
-    random = np.random.default_rng(7)
-    lons, lats = random.uniform(120.5, 121.0, 100_000), random.uniform(36.6, 37.1, 100_000)
-    index.locate(120.7, 36.9)
-    best = min(_timed(lambda: [index.locate(120.7, 36.9) for _ in range(200)]) for _ in range(5)) / 200
-    assert best < 50e-6
-    assert min(_timed(lambda: index.locate_many(lons, lats)) for _ in range(3)) < 0.3
-
-
-def _timed(act: object) -> float:
-    start = time.perf_counter()
-    act()  # type: ignore[operator]
-    return time.perf_counter() - start
 
 
 def test_an_empty_index_knows_no_place() -> None:

@@ -25,6 +25,7 @@ FORBIDDEN = {
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(PACKAGES).as_posix())
 def test_no_template_breaks_the_content_security_policy(path: Path) -> None:
     source = re.sub(r"{%\s*comment.*?endcomment\s*%}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    source = re.sub(r"{%.*?%}|{{.*?}}", "", source, flags=re.DOTALL)  # what Django reads is not what browsers read
     assert [name for name, pattern in FORBIDDEN.items() if pattern.search(source)] == []
 
 
