@@ -7,6 +7,7 @@ areas, the state and the lead unit are tokens of their own, so that a common wor
 import json
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -92,7 +93,7 @@ def find(
     if is_sqlite:
         parts = [_fts_term(token) for token in tokens]
         parts += ["(" + " OR ".join(f'"{token}"' for token in group) + ")" for group in any_of if group]
-        values: list[object] = [" AND ".join(parts)]
+        values: list[Any] = [" AND ".join(parts)]
     else:
         parts = [_ts_term(token) for token in tokens]
         parts += ["(" + " | ".join(f"'{token}'" for token in group) + ")" for group in any_of if group]
