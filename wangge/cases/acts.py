@@ -1,5 +1,6 @@
 """What each act needs, as pydantic models: the API's bodies, the JSON Schemas in `/acts` and the desk's forms."""
 
+import re
 import uuid
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from wangge.cases.states import Act
 
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 SpokenNote = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 
 
@@ -63,16 +65,16 @@ class ReturnReason(StrEnum):
 
 
 class Input(BaseModel):
-    """What comes from outside: no text holds a NUL character, which PostgreSQL does not store."""
+    """What comes from outside: text that no database stores (NUL, halves of characters) is refused."""
 
     model_config = ConfigDict(extra="ignore")
 
     @field_validator("*")
     @classmethod
-    def _without_nul(cls, value: Any) -> Any:
+    def _storable(cls, value: Any) -> Any:
         for text in value if isinstance(value, list) else [value]:
-            if isinstance(text, str) and "\0" in text:
-                raise ValueError("text must not hold NUL characters")
+            if isinstance(text, str) and _UNSTORABLE.search(text):
+                raise ValueError("text must not hold NUL characters or halves of characters")
         return value
 
 

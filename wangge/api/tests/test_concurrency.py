@@ -100,7 +100,7 @@ def test_of_acts_that_exclude_each_other_one_wins(
 ) -> None:
     for _round in range(2):
         number = apart(lambda: prepared(busy, *steps))["number"]
-        made = apart(lambda number=number: calls(busy, number, act, *names, **data))
+        made = apart(partial(calls, busy, number, act, *names, **data))
         answers = at_once(*made)
         statuses = sorted(answer.status_code for answer in answers)
         assert statuses == [200] + [409] * (len(names) - 1), [answer.content.decode() for answer in answers]

@@ -51,7 +51,7 @@ def everything_stored(*but: str) -> str:
 
 def test_a_contact_lies_encrypted_and_nowhere_else(play: Play) -> None:
     case = play.report(contact=CONTACT)
-    row = Contact.objects.get(pk=case.contact_id)
+    row = Contact.objects.get(pk=case.contact_id or 0)
     assert row.name_locked and row.phone_locked and row.notice_version == 1
     for locked in (bytes(row.name_locked), bytes(row.phone_locked)):
         assert PHONE.encode() not in locked and NAME.encode() not in locked and PHONE[-4:].encode() not in locked
@@ -125,7 +125,7 @@ def test_who_only_sees_or_helps_does_not_see_the_telephone(play: Play, name: str
 @pytest.mark.parametrize(
     "data", [{"contact_mode": "confidential"}, {"category": NEIGHBOURS}, {"category": CONDUCT}], ids=str
 )
-def test_a_protected_contact_needs_a_second_person_for_a_day(play: Play, data: dict[str, str]) -> None:
+def test_a_protected_contact_needs_a_second_person_for_a_day(play: Play, data: dict[str, Any]) -> None:
     case = play.report(contact=CONTACT, **data)
     with pytest.raises(NothingToApprove):
         approve(play, "jin", case)
@@ -174,7 +174,7 @@ def test_a_contact_is_erased_180_days_after_archiving_and_the_file_stays(play: P
     assert erase_contacts(now=china("2026-09-05 23:59")) == 0
     assert erase_contacts(now=china("2026-09-06 00:01")) == 1
     assert erase_contacts(now=china("2026-09-07 00:01")) == 0
-    row = Contact.objects.get(pk=case.contact_id)
+    row = Contact.objects.get(pk=case.contact_id or 0)
     assert (row.name_locked, row.phone_locked) == (None, None)
     with pytest.raises(NoContact):
         look(play, "li", case)

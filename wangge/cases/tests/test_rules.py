@@ -20,7 +20,7 @@ from wangge.people.errors import UnknownOrganisation, UnknownWorker
 
 pytestmark = pytest.mark.django_db
 WITHDRAWN = "0405"
-SECRET = {"contact_mode": "confidential", "contact": {"phone": "13905350001"}}
+SECRET: dict[str, Any] = {"contact_mode": "confidential", "contact": {"phone": "13905350001"}}
 
 
 @pytest.mark.parametrize(
