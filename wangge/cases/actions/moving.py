@@ -15,7 +15,7 @@ from wangge.cases.channels import ContactMode
 from wangge.cases.models import Case
 from wangge.cases.states import Act
 from wangge.lib import clock
-from wangge.lib.actor import Actor
+from wangge.lib.actor import SYSTEM, Actor
 from wangge.lib.errors import InvalidInput
 from wangge.people.queries import desks_of, organisation_by_code, user_by_username
 
@@ -99,6 +99,24 @@ def escalate(*, case: Case, data: MoveInput, by: Actor, now: datetime) -> Case:
     """Up to the nearest staffed desk above, or to the one of `area`; the state stays, no clock restarts."""
     desks = holder.above(_path(case, now), case.holder_level)
     return _hand_to(case, Act.ESCALATE, _named(desks, data.area), data.note, by, now)
+
+
+@transaction.atomic
+def pass_on(*, case: Case, now: datetime) -> Case:
+    """Not accepted in time: up to the next staffed desk, which gets an acceptance limit of its own; the promise to
+    the resident stays (product.md section 3, Holder)."""
+    desk = _named(holder.above(_path(case, now), case.holder_level), None)
+    category = clocks.category_or_none(case.category, now)
+    return change(
+        case,
+        Act.ESCALATE,
+        by=SYSTEM,
+        now=now,
+        data={"holder_before": case.holder_id, "holder": desk.org_id, "late": True},
+        holder_id=desk.org_id,
+        holder_level=desk.level,
+        accept_due_at=clocks.accept_again(category, now),
+    )
 
 
 @transaction.atomic

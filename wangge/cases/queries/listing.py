@@ -14,10 +14,11 @@ from wangge.areas import codes
 from wangge.areas.errors import BadAreaCode
 from wangge.cases import search
 from wangge.cases.access import AREA_COLUMN, scope_filter
+from wangge.cases.holder import LEVEL_RANK
 from wangge.cases.models import Assignment, Case
 from wangge.cases.states import OPEN, State
 from wangge.lib import ids
-from wangge.lib.actor import Actor, Level
+from wangge.lib.actor import Actor, Level, Role
 from wangge.lib.errors import InvalidInput
 from wangge.people.access import Scope, scope
 from wangge.people.queries import directory
@@ -44,6 +45,7 @@ class CaseFilter:
     since: datetime | None = None
     until: datetime | None = None
     order: Order = "-reported_at"
+    is_at_desk: bool = False  # held by the actor's own desk or one below it, not by one above
     is_uncalled: bool = False  # closed, by others than a desk's own hand, and nobody was called back yet
 
 
@@ -67,9 +69,17 @@ def matching(actor: Actor, wanted: CaseFilter, now: datetime) -> QuerySet[Case]:
     """Every case in the actor's scope that the filter asks for."""
     held = scope(actor)
     cases = Case.objects.filter(scope_filter(held)).filter(_conditions(wanted, now))
+    if wanted.is_at_desk:
+        cases = cases.exclude(holder_level__in=_levels_above(actor))
     if wanted.q:
         cases = cases.filter(pk__in=_found(held, wanted, SEARCH_BOUND))
     return cases.distinct() if held.org_ids else cases
+
+
+def _levels_above(actor: Actor) -> list[str]:
+    """The levels above the actor's highest desk; none for those who sit at no desk."""
+    own = min((LEVEL_RANK[post.level] for post in actor.posts_as(Role.DESK)), default=0)
+    return [level for level, rank in LEVEL_RANK.items() if rank < own]
 
 
 def list_cases(actor: Actor, wanted: CaseFilter, now: datetime, *, cursor: str | None = None, limit: int = 50) -> Page:
@@ -109,13 +119,19 @@ def count_cases(actor: Actor, wanted: CaseFilter, now: datetime) -> Count:
 
 
 QUEUES: dict[str, CaseFilter] = {
-    "to_assign": CaseFilter(states=(State.REPORTED,), order="reported_at"),
+    "to_assign": CaseFilter(states=(State.REPORTED,), is_at_desk=True, order="reported_at"),
     "to_sign": CaseFilter(states=(State.DISPATCHED,), order="due_at"),
     "doing": CaseFilter(states=(State.HANDLING, State.ON_HOLD), order="due_at"),
     "to_verify": CaseFilter(states=(State.ANSWERED,), order="reported_at"),
     "to_call_back": CaseFilter(states=(State.CLOSED,), is_uncalled=True, order="reported_at"),
     "late": CaseFilter(states=OPEN, overdue=True, order="due_at"),
 }
+
+
+def not_accepted_in_time(now: datetime, limit: int) -> list[Case]:
+    """Reports whose desk below the city let its limit pass, the longest waiting first: for the worker, no scope."""
+    late = Case.objects.filter(state=State.REPORTED, running_due_at__lt=now).exclude(holder_level=Level.CITY)
+    return list(late.order_by("running_due_at", "id")[:limit])
 
 
 def queue_counts(actor: Actor, now: datetime) -> dict[str, Count]:
@@ -126,7 +142,14 @@ def queue_counts(actor: Actor, now: datetime) -> dict[str, Count]:
 def in_queue(name: str, base: CaseFilter) -> CaseFilter:
     """`base` narrowed to a queue."""
     queue = QUEUES[name]
-    return replace(base, states=queue.states, overdue=queue.overdue, is_uncalled=queue.is_uncalled, order=queue.order)
+    return replace(
+        base,
+        states=queue.states,
+        overdue=queue.overdue,
+        is_at_desk=queue.is_at_desk,
+        is_uncalled=queue.is_uncalled,
+        order=queue.order,
+    )
 
 
 def _conditions(wanted: CaseFilter, now: datetime) -> Q:
