@@ -93,8 +93,13 @@ def require(actor: Actor, case: Case, act: Act) -> None:
     if not step.who & parties(actor, case):
         raise RoleNotAllowed
     if State(case.state) not in step.sources or not _history_admits(case, act):
-        allowed = [str(item) for item in allowed_acts(actor, case)]
-        raise errors.ActNotAllowed(state=case.state, allowed=allowed)
+        raise moved_on(actor, case)
+
+
+def moved_on(actor: Actor, case: Case) -> errors.ActNotAllowed:
+    """The refusal of an act that came too late or too early: the state that the case is in now, and what it admits."""
+    fresh = Case.objects.get(pk=case.pk)  # somebody may have acted since it was read
+    return errors.ActNotAllowed(state=fresh.state, allowed=[str(act) for act in allowed_acts(actor, fresh)])
 
 
 def allowed_acts(actor: Actor, case: Case) -> list[Act]:

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from wangge.cases import errors, search
-from wangge.cases.access import allowed_acts, desk_post
+from wangge.cases import search
+from wangge.cases.access import desk_post, moved_on
 from wangge.cases.models import Case, Remark
 from wangge.cases.states import STEPS, Act, State
 from wangge.journal.actions import record
@@ -70,16 +70,10 @@ def change(
     version, case.version = case.version, case.version + 1
     values = {name: getattr(case, name) for name in (*fields, "running_due_at", "version")}
     if not Case.objects.filter(pk=case.pk, version=version).update(**values):
-        raise moved_on(case, by)
+        raise moved_on(by, case)
     search.put(case.pk, old_tokens, tokens(case))
     log(case, act, by=by, now=now, note=note, is_note_public=is_note_public, data=data, before=before)
     return case
-
-
-def moved_on(case: Case, by: Actor) -> errors.ActNotAllowed:
-    """The refusal for an act that came too late: with the state that the case is in now and what that admits."""
-    fresh = Case.objects.get(pk=case.pk)
-    return errors.ActNotAllowed(state=fresh.state, allowed=[str(act) for act in allowed_acts(by, fresh)])
 
 
 def release_contact(case: Case, now: datetime) -> None:

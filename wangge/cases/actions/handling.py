@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from wangge.cases import errors
-from wangge.cases.access import parties
+from wangge.cases.access import moved_on, parties
 from wangge.cases.actions import clocks
-from wangge.cases.actions.changing import acting_org, change, log, moved_on
+from wangge.cases.actions.changing import acting_org, change, log
 from wangge.cases.actions.judging import category_fields
 from wangge.cases.actions.reporting import is_drawn_for_check
 from wangge.cases.acts import (
@@ -82,7 +82,7 @@ def request_return(*, case: Case, data: RequestReturnInput, by: Actor, now: date
                 decide_by=clocks.decide_due(now),
             )
     except IntegrityError:  # a colleague asked a moment ago
-        raise moved_on(case, by) from None
+        raise moved_on(by, case) from None
     return change(
         case,
         Act.REQUEST_RETURN,

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from wangge.areas import codes
 from wangge.cases import errors
-from wangge.cases.access import acting_level, desk_post
+from wangge.cases.access import acting_level, desk_post, moved_on
 from wangge.cases.actions import clocks, placing
-from wangge.cases.actions.changing import change, moved_on, release_contact
+from wangge.cases.actions.changing import change, release_contact
 from wangge.cases.actions.reporting import secrecy_of
 from wangge.cases.acts import (
     ActInput,
@@ -190,7 +190,7 @@ def decide_return(*, case: Case, data: DecideInput, by: Actor, now: datetime) ->
     waiting = Request.objects.select_for_update().filter(case=case, kind=RequestKind.RETURN, is_approved__isnull=True)
     request = waiting.first()
     if request is None:  # somebody else decided it a moment ago
-        raise moved_on(case, by)
+        raise moved_on(by, case)
     request.is_approved, request.decided_by, request.decided_at = data.approve, by.id, now
     request.save(update_fields=["is_approved", "decided_by", "decided_at"])
     if data.approve:
