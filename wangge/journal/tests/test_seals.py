@@ -38,7 +38,8 @@ def committed(transactional_db: None, tmp_path: Path) -> Iterator[None]:
         yield
 
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# A transaction open anywhere on the server, so also in a test beside this one, holds the horizon back.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.alone]
 
 
 def test_seals_cover_every_entry_once_in_order(committed: None) -> None:

@@ -103,6 +103,7 @@ def test_sealing_that_is_stuck_is_named(client: Client, now: datetime) -> None:
 
 
 # What this transaction itself wrote is not below the horizon on PostgreSQL: the acts must commit.
+@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_a_backlog_is_a_warning_while_sealing_goes_on(
     client: Client, now: datetime, monkeypatch: pytest.MonkeyPatch
