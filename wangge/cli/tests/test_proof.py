@@ -16,7 +16,7 @@ from wangge.journal.models import Entry, Seal
 from wangge.lib import clock
 
 # Each act commits: on PostgreSQL only what is committed can be sealed.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.alone]
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ def figure(text: str, name: str) -> float:
 
 
 # What this transaction itself wrote is not below the horizon on PostgreSQL: the acts must commit.
+@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_the_figures_are_those_of_the_database(client: Client, cast: Cast) -> None:
     lon, lat = inside(GRID)
