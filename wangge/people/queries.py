@@ -1,6 +1,7 @@
 """Reading organisations, centres, posts and tokens."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -169,9 +170,10 @@ def user_by_id(user_id: int) -> User | None:
     return User.objects.filter(pk=user_id, is_active=True).first()
 
 
-def demo_posts(on: date) -> QuerySet[Post]:
-    """The posts of the demonstration's accounts, for the list on its sign-in page."""
-    return current_posts(on).filter(user__is_demo=True, user__is_active=True).select_related("user").order_by("user_id")
+def demo_posts(on: date, usernames: Collection[str]) -> QuerySet[Post]:
+    """The posts of these accounts of the demonstration, for the list on its sign-in page."""
+    wanted = current_posts(on).filter(user__is_demo=True, user__is_active=True, user__username__in=usernames)
+    return wanted.select_related("user").order_by("user_id")
 
 
 def tokens_of(user: User, now: datetime) -> QuerySet[Token]:

@@ -27,6 +27,22 @@ from wangge.people.queries import demo_posts
 from wangge.ui.requests import PageRequest
 
 DEMO_PASSWORD = "wangge-demo"  # public: contract of the demonstration, refused everywhere else
+# Of the many people of the demonstration, those that its sign-in page offers: one for each kind of work.
+DEMO_ACCOUNTS = (
+    "city",
+    "town",
+    "town2",
+    "village",
+    "worker",
+    "worker2",
+    "housing",
+    "sanitation",
+    "supervisor",
+    "mediator",
+    "sysadmin",
+    "secadmin",
+    "auditor",
+)
 
 
 @access(ANYONE)
@@ -70,7 +86,7 @@ def _empty_form(request: PageRequest) -> SignInForm:
 
 
 def _demo_posts() -> list[Any]:
-    return list(demo_posts(clock.office_date(clock.now())))
+    return list(demo_posts(clock.office_date(clock.now()), DEMO_ACCOUNTS))
 
 
 def _page(request: PageRequest, form: SignInForm, *, to: str, status: int = 200, ended: str = "") -> HttpResponse:
