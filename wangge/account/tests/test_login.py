@@ -29,15 +29,17 @@ def without_tokens(page: str) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page)
 
 
+def made_up(cast: Cast, username: str) -> User:
+    """A person of the demonstration at the town's desk."""
+    now, org = clock.now(), cast.orgs["centre-town"]
+    user = create_user(username=username, name="演示", password="wangge-demo", by=SYSTEM, now=now, is_demo=True)
+    give_post(user=user, role=Role.DESK, area_code=org.area_code, level=Level.TOWN, org=org, by=SYSTEM, now=now)
+    return user
+
+
 @pytest.fixture
 def demo_user(cast: Cast) -> User:
-    now = clock.now()
-    user = create_user(username="town", name="演示", password="wangge-demo", by=SYSTEM, now=now, is_demo=True)
-    area = cast.orgs["centre-town"].area_code
-    give_post(
-        user=user, role=Role.DESK, area_code=area, level=Level.TOWN, org=cast.orgs["centre-town"], by=SYSTEM, now=now
-    )
-    return user
+    return made_up(cast, "town")
 
 
 def test_a_worker_lands_on_the_phone_app(client: Client, cast: Cast) -> None:
@@ -166,12 +168,16 @@ def test_a_demonstration_account_is_refused_outside_the_demonstration(client: Cl
     assert (refused.status_code, refused.json()["code"]) == (403, "demo_account_refused")
 
 
-def test_the_accounts_are_listed_in_the_demonstration_only(client: Client, demo_user: User, settings: Settings) -> None:
+def test_the_accounts_are_listed_in_the_demonstration_only(
+    client: Client, cast: Cast, demo_user: User, settings: Settings
+) -> None:
     assert "demo-accounts" not in text_of(client.get(LOGIN))
     assert "wangge-demo" not in text_of(client.get(f"{LOGIN}?use=town"))
     settings.DEMO = True
+    made_up(cast, "desk-370682-2")
     page = text_of(client.get(LOGIN))
     assert "?use=town" in page
+    assert "desk-370682-2" not in page, "one account for each kind of work, not every person"
     assert "城厢街道" in page
     assert "?use=wang" not in page, "only the demonstration's own accounts"
     filled = text_of(client.get(f"{LOGIN}?use=town"))

@@ -2,11 +2,13 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.county import GRID2
+from tests.play import GUIDANCE, LAMP, NEIGHBOURS
 from wangge.cases.models import Case
 from wangge.desk.tests.conftest import NewCase, SignIn, act_url, case_url, do, fields_of, text_of
 from wangge.files.models import Upload
@@ -176,3 +178,20 @@ def test_acts_are_refused_outside_role_and_scope(sign_in: SignIn, new_case: NewC
     assert sign_in("li").get(act_url(case, "archive")).status_code == 409
     assert sign_in("zhao").post(act_url(case, "comment"), {"note": "x"}).status_code == 404
     assert sign_in("li").get(case_url(new_case(grid=GRID2))).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("given", "is_offered"),
+    [
+        ({}, True),
+        ({"category": GUIDANCE}, True),
+        ({"category": LAMP}, False),
+        ({"category": NEIGHBOURS}, False),
+        ({"category": GUIDANCE, "contact_mode": "confidential", "contact": {"phone": "13800001234"}}, False),
+    ],
+)
+def test_an_answer_on_the_spot_is_offered_for_consultations(
+    sign_in: SignIn, new_case: NewCase, given: dict[str, Any], is_offered: bool
+) -> None:
+    case = new_case("办残疾证要带什么", **given)
+    assert ("当场答复" in text_of(sign_in("li").get(case_url(case)))) is is_offered

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.county import GRID, GRID2, TOWN, TOWN2
+from tests.county import GRID, GRID2, TOWN, TOWN2, VILLAGE
 from wangge.cases.queries import mapping
 from wangge.desk.tests.conftest import NewCase, SignIn
 
@@ -114,3 +114,20 @@ def test_queries_do_not_grow_with_the_cases(
             data(client, zoom="15")
         new_case()
         new_case()
+
+
+@pytest.mark.parametrize(
+    ("name", "area"), [("jin", ""), ("li", TOWN), ("chen", VILLAGE), ("wang", GRID), ("sun", ""), ("he", TOWN)]
+)
+def test_the_map_opens_where_the_person_works(sign_in: SignIn, new_case: NewCase, name: str, area: str) -> None:
+    new_case()
+    told = sign_in(name).get("/desk/map/").content.decode()
+    assert f'data-home="{area}"' in told
+    chosen = sign_in(name).get("/desk/map/", {"area": TOWN2}).content.decode()
+    assert f'data-area="{TOWN2}" data-home=""' in chosen
+
+
+def test_the_table_counts_one_level_below_the_own_area(sign_in: SignIn, new_case: NewCase) -> None:
+    new_case()
+    assert f"area={TOWN}" in sign_in("jin").get("/desk/map/").content.decode()
+    assert f"area={VILLAGE}" in sign_in("li").get("/desk/map/").content.decode()

@@ -1,0 +1,293 @@
+"""Every page is looked at by axe (WCAG 2.2 A and AA) in light, dark and large type, on a screen and at two widths of a
+phone: nothing serious, nothing wider than the screen, one heading, no complaint of the browser; and the first views of
+the desk stay light."""
+
+import gzip
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import BrowserContext, Page, Response, ViewportSize
+from pytest_django.live_server_helper import LiveServer
+
+from tests.county import GRID, TOWN, build_county
+from tests.journeys.conftest import OpenContext
+from tests.play import CONDUCT, GUIDANCE, HEATING, RUBBISH, Play
+from wangge.cases.channels import Channel
+from wangge.lib import clock
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+BUILT = [
+    ROOT / f"wangge/{name}" for name in ("desk/static/desk/build/casemap.js", "portal/static/portal/build/report.js")
+]
+SCREEN: ViewportSize = {"width": 1440, "height": 900}
+LOOKS = (
+    {"theme": "light", "size": "normal", "language": "zh-hans"},
+    {"theme": "dark", "size": "large", "language": "en"},
+)
+PHONES: tuple[ViewportSize, ...] = ({"width": 390, "height": 844}, {"width": 320, "height": 640})
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+DESK_BYTES = 300_000
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not all(path.exists() for path in (AXE, *BUILT)), reason="the front end is not built"),
+]
+
+JUDGE = """async (rules) => {
+  const found = await axe.run(document, { runOnly: { type: "tag", values: rules }, resultTypes: ["violations"] });
+  // A box inside its label is aimed at by the label; axe measures the box alone.
+  const isLabelled = (node) => document.querySelector(node.target[0])?.closest("label")?.offsetHeight >= 24;
+  return found.violations.filter((one) => ["serious", "critical"].includes(one.impact)).flatMap((one) => one.nodes
+    .filter((node) => one.id !== "target-size" || !isLabelled(node))
+    .map((node) => `${one.id}: ${node.target.join(" ")}`));
+}"""
+# The desk scrolls inside its columns, so that they are asked too.
+TOO_WIDE = """[document.documentElement, ...document.querySelectorAll("main, .desk-list, .map-pane, .map-side")]
+  .filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.className || box.tagName)"""
+SHAPE = "({ headings: document.querySelectorAll('h1').length, language: document.documentElement.lang })"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """An address, as whom, and what to do on the page before it is judged."""
+
+    path: str
+    prepare: Callable[[Page], None] | None = None
+
+
+def opened(selector: str) -> Callable[[Page], None]:
+    return lambda page: page.locator(selector).first.click()
+
+
+def written(page: Page) -> None:
+    """The second question of the resident's form."""
+    page.locator("textarea").first.fill("小区东门外一排路灯从周五开始不亮")
+    page.locator("[name=place_unknown]").check()
+    page.locator("form button.primary").last.click()
+    page.locator("#report-contact").wait_for()
+
+
+@dataclass(slots=True)
+class Office:
+    """The small county with a case in every state."""
+
+    play: Play
+    cases: dict[str, Any]
+
+    def portal(self) -> list[Sight]:
+        followed, closed = self.cases["handling"].query_code, self.cases["closed"].query_code
+        return [
+            Sight("/"),
+            Sight("/report/"),
+            Sight("/report/", written),
+            Sight(f"/track/{followed}/receipt/"),
+            Sight("/track/"),
+            Sight(f"/track/{followed}/"),
+            Sight(f"/track/{closed}/"),
+            Sight("/grids/"),
+            Sight(f"/grids/{TOWN}/"),
+            Sight(f"/grids/{GRID}/"),
+            Sight(f"/grids/{GRID}/poster/"),
+            Sight("/privacy/"),
+            Sight("/accessibility/"),
+            Sight("/account/login/"),
+        ]
+
+    def account(self) -> list[Sight]:
+        return [Sight(f"/account/{page}") for page in ("", "enrol/", "recovery-codes/", "password/")]
+
+    def queues(self) -> list[Sight]:
+        names = ("to_assign", "to_sign", "doing", "to_verify", "to_call_back", "late")
+        return [
+            *(Sight(f"/desk/cases/?queue={name}") for name in names),
+            Sight("/desk/cases/?order=-reported_at", opened("[data-filter]")),
+            Sight("/desk/cases/?q=没有这样的事"),
+            Sight("/desk/cases/?queue=to_assign", lambda page: page.keyboard.press("?")),
+        ]
+
+    def desk(self) -> list[Sight]:
+        shown = [Sight(f"/desk/cases/{case.number}/") for case in self.cases.values()]
+        reported, handling = self.cases["reported"].number, self.cases["handling"].number
+        return [
+            *shown,
+            *(Sight(f"/desk/cases/{reported}/acts/{act}/") for act in ("refuse", "relocate", "self_handle")),
+            Sight(f"/desk/cases/{handling}/print/"),
+            Sight(f"/desk/cases/{self.cases['walked_in'].number}/receipt/"),
+            Sight("/desk/window/"),
+        ]
+
+    def reference(self) -> list[Sight]:
+        return [
+            Sight("/desk/map/"),
+            Sight("/desk/areas/"),
+            Sight(f"/desk/areas/{GRID}/"),
+            Sight("/desk/areas/check/"),
+            Sight("/desk/people/"),
+            Sight("/desk/people/posts/"),
+            Sight("/desk/people/coverage/"),
+            Sight("/desk/catalogue/"),
+            Sight(f"/desk/catalogue/{RUBBISH}/"),
+            Sight("/desk/calendar/"),
+        ]
+
+    def officer(self) -> list[Sight]:
+        number = self.cases["handling"].number
+        return [
+            Sight("/desk/cases/?queue=doing"),
+            Sight(f"/desk/cases/{number}/"),
+            Sight(f"/desk/cases/{number}/acts/request_return/"),
+        ]
+
+    def administrator(self) -> list[Sight]:
+        return [Sight("/desk/"), Sight("/desk/areas/")]
+
+    def field(self) -> list[Sight]:
+        given, doing = self.cases["given"].number, self.cases["doing"].number
+        pages = [Sight(f"/field/{page}") for page in ("", "report/", "grid/", "messages/", "me/")]
+        acts = [Sight(f"/field/cases/{doing}/acts/{act}/") for act in ("answer", "comment")]
+        return [*pages, Sight(f"/field/cases/{given}/"), Sight(f"/field/cases/{doing}/"), *acts]
+
+
+AREAS = {
+    "portal": "",
+    "account": "li",
+    "queues": "li",
+    "desk": "li",
+    "reference": "li",
+    "officer": "sun",
+    "administrator": "sys",
+    "field": "wang",
+}
+
+
+@pytest.fixture
+def office(transactional_db: None) -> Office:
+    now = clock.now()
+    play = Play(build_county(now), now)
+    cases = {
+        "reported": play.report(text="办残疾证要带什么材料", category=GUIDANCE),
+        "handling": play.handling(text="楼里暖气只有十四度，老人受不了", category=HEATING),
+        "answered": play.answered(),
+        "closed": play.closed(),
+        "complaint": play.report(text="窗口人员态度不好", category=CONDUCT, contact_mode="confidential"),
+        "walked_in": play.report(by="li", channel=Channel.WINDOW, text="楼道灯坏了一个月"),
+        "given": play.report(text="菜市场西门垃圾满了", category=RUBBISH),
+        "doing": play.report(text="人行道上有一堆旧家具", category=RUBBISH),
+    }
+    for name in ("given", "doing"):
+        cases[name] = play.do("li", cases[name], "dispatch", lead=None, worker="wang", category=RUBBISH)
+    cases["doing"] = play.do("wang", cases["doing"], "sign")
+    return Office(play, cases)
+
+
+def signed_in(context: BrowserContext, office: Office, name: str, address: str) -> BrowserContext:
+    """The context with the session of a member of the cast; nobody's when the name is empty."""
+    if name:
+        user, session = office.play.cast.users[name], SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.save()
+        value = str(session.session_key)
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": address}])
+    return context
+
+
+def listen(page: Page) -> list[str]:
+    """What the browser complains about: errors in the console, errors of scripts, the content security policy."""
+    told: list[str] = []
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.on("console", lambda line: told.append(line.text) if line.type == "error" else None)
+    return told
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: "-".join(look.values()))
+@pytest.mark.parametrize("area", AREAS)
+def test_pages_are_for_everyone(
+    live_server: LiveServer, office: Office, open_context: OpenContext, area: str, look: dict[str, str]
+) -> None:
+    context = signed_in(open_context(viewport=SCREEN), office, AREAS[area], live_server.url)
+    for name, value in look.items():
+        context.add_cookies([{"name": f"wangge_{name}", "value": value, "url": live_server.url}])
+    page, found = context.new_page(), []
+    told, axe = listen(page), AXE.read_text(encoding="utf-8")
+    for sight in getattr(office, area)():
+        open_sight(page, live_server, sight)
+        page.evaluate(axe)
+        found += [f"{sight.path} {fault}" for fault in page.evaluate(JUDGE, RULES)]
+        shape = page.evaluate(SHAPE)
+        if shape != {"headings": 1, "language": {"zh-hans": "zh-Hans"}.get(look["language"], look["language"])}:
+            found.append(f"{sight.path} {shape}")
+        for phone in PHONES:
+            page.set_viewport_size(phone)
+            wide = page.evaluate(TOO_WIDE)
+            found += [f"{sight.path} is wider than {phone['width']} px: {box}" for box in wide]
+        if look["theme"] == "light":
+            found += [f"{sight.path} on a phone {fault}" for fault in page.evaluate(JUDGE, RULES)]
+        page.set_viewport_size(SCREEN)
+    assert (found, told) == ([], [])
+
+
+def open_sight(page: Page, live_server: LiveServer, sight: Sight) -> None:
+    answer = page.goto(live_server.url + sight.path)
+    assert answer is not None and answer.ok, f"{sight.path}: {answer and answer.status}"
+    if sight.prepare is not None:
+        sight.prepare(page)
+
+
+@pytest.mark.parametrize("name, path", [("", "/"), ("li", "/desk/cases/?queue=to_assign"), ("wang", "/field/")])
+def test_the_keyboard_reaches_the_text_first(
+    live_server: LiveServer, office: Office, open_context: OpenContext, name: str, path: str
+) -> None:
+    page = signed_in(open_context(viewport=SCREEN), office, name, live_server.url).new_page()
+    page.goto(live_server.url + path)
+    page.keyboard.press("Tab")
+    skip = page.locator("a.skip")
+    assert skip.evaluate("(link) => link === document.activeElement")
+    page.wait_for_function("document.querySelector('a.skip').getBoundingClientRect().top >= 0")
+    outline = skip.evaluate("(link) => getComputedStyle(link).outlineStyle")
+    assert outline != "none"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("page_name", ["queue", "case", "window", "map"])
+def test_the_desk_is_light(live_server: LiveServer, office: Office, open_context: OpenContext, page_name: str) -> None:
+    paths = {
+        "queue": "/desk/cases/?queue=doing",
+        "case": f"/desk/cases/{office.cases['answered'].number}/",
+        "window": "/desk/window/",
+        "map": "/desk/map/",
+    }
+    page = signed_in(open_context(viewport=SCREEN), office, "li", live_server.url).new_page()
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto(live_server.url + paths[page_name])
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(300)
+    sizes = {urlsplit(each.url).path: carried(each) for each in answers}
+    before_the_map = {path: size for path, size in sizes.items() if not is_of_the_map(path)}
+    assert len(before_the_map) > 4
+    assert sum(before_the_map.values()) <= DESK_BYTES, before_the_map
+
+
+def carried(answer: Response) -> int:
+    """Bytes on the wire: pages go out as they are, files compressed."""
+    body = answer.body()
+    return len(gzip.compress(body)) if urlsplit(answer.url).path.startswith("/static/") else len(body)
+
+
+def is_of_the_map(path: str) -> bool:
+    return path.endswith((".geojson", "/areas.json", "/cases.json")) or Path(path).stem in (
+        "map",
+        "map-worker",
+        "casemap",
+    )
