@@ -79,7 +79,7 @@ unit: setup
 # The same suite on PostgreSQL, without the browser and the processes, where a server can be found.
 postgres-test: setup
 	@$(PY) tools/postgres.py run --if-present -- $(PY) -m pytest -q -m "alone and not process"
-	@$(PY) tools/postgres.py run --if-present -- $(PY) -m pytest -n $${PYTEST_WORKERS:-2} --dist worksteal -q -m "not browser and not process and not alone" --ignore tests/shape --ignore wangge/ui
+	@$(PY) tools/postgres.py run --if-present -- $(PY) -m pytest -n $${PYTEST_WORKERS:-2} --dist worksteal -q -m "not browser and not process and not alone"
 
 bench: setup
 	@$(PY) -m bench
