@@ -1,0 +1,20 @@
+"""Tables of a case: the narrow row with its current values, and what accumulates beside it."""
+
+from wangge.cases.models.case import IS_OPEN, OPEN_VALUES, Case
+from wangge.cases.models.verdicts import CallBack, Evaluation
+from wangge.cases.models.words import Message, Remark, SearchedName
+from wangge.cases.models.work import Assignment, Request, RequestKind
+
+__all__ = [
+    "IS_OPEN",
+    "OPEN_VALUES",
+    "Assignment",
+    "CallBack",
+    "Case",
+    "Evaluation",
+    "Message",
+    "Remark",
+    "Request",
+    "RequestKind",
+    "SearchedName",
+]
