@@ -1,117 +1,20 @@
-"""Acts on areas. A change closes the version in force and starts the next: nothing past is rewritten."""
+"""Taking in areas and boundaries from files: row by row, idempotent, nothing half."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
-from wangge.areas import codes, importer, queries
+from wangge.areas import codes, importer
+from wangge.areas.actions.versions import VersionWrite, different, lock
 from wangge.areas.datum import DATUMS, WGS84
-from wangge.areas.errors import AreaChangeTooEarly, AreaHasChildren, UnknownArea, UnknownDatum
-from wangge.areas.models import Area, ExternalCode, Revision
-from wangge.journal.actions import record_many
+from wangge.areas.errors import AreaChangeTooEarly, UnknownDatum
+from wangge.areas.models import Area, ExternalCode
 from wangge.lib.actor import Actor
 from wangge.lib.tables import ImportReport, Reject, report
-
-_BATCH = 500
-_VERSIONED = tuple(
-    name.attname for name in Area._meta.concrete_fields if name.attname not in ("id", "code", "valid_from", "valid_to")
-)
-
-
-@dataclass(slots=True)
-class _Changes:
-    """What one act will write: new areas, versions to follow others, and corrections on the very day they began."""
-
-    effective: date
-    created: list[Area] = field(default_factory=list)
-    closed: list[Area] = field(default_factory=list)
-    corrected: list[Area] = field(default_factory=list)
-    external: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
-    journal: list[tuple[str, Area, list[str]]] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.journal)
-
-    def create(self, code: str, values: Mapping[str, Any]) -> None:
-        area = Area(code=code, valid_from=self.effective, **values)
-        self.created.append(area)
-        self.journal.append(("area_created", area, sorted(values)))
-
-    def change(self, current: Area, values: Mapping[str, Any]) -> None:
-        """Raises `AreaChangeTooEarly` before the version in force began."""
-        if self.effective < current.valid_from:
-            raise AreaChangeTooEarly
-        names = sorted(values)
-        if self.effective == current.valid_from:
-            for name, value in values.items():
-                setattr(current, name, value)
-            self.corrected.append(current)
-            self.journal.append(("area_corrected", current, names))
-            return
-        kept = {name: getattr(current, name) for name in _VERSIONED}
-        successor = Area(code=current.code, valid_from=self.effective, **(kept | dict(values)))
-        self.closed.append(current)
-        self.created.append(successor)
-        self.journal.append(("area_changed", successor, names))
-
-    def close(self, current: Area) -> None:
-        """Raises `AreaChangeTooEarly` on or before the day on which the version in force began."""
-        if self.effective <= current.valid_from:
-            raise AreaChangeTooEarly
-        self.closed.append(current)
-        self.journal.append(("area_closed", current, []))
-
-    def write(self, *, by: Actor, now: datetime) -> None:
-        for start in range(0, len(self.closed), _BATCH):
-            keys = [area.pk for area in self.closed[start : start + _BATCH]]
-            Area.objects.filter(pk__in=keys).update(valid_to=self.effective)
-        Area.objects.bulk_create(self.created, batch_size=_BATCH)
-        if self.corrected:
-            Area.objects.bulk_update(self.corrected, list(_VERSIONED), batch_size=50)
-        for code, pairs in self.external.items():
-            ExternalCode.objects.filter(area_code=code).delete()
-            ExternalCode.objects.bulk_create(
-                ExternalCode(area_code=code, scheme=scheme, code=other) for scheme, other in pairs
-            )
-        record_many(
-            (
-                {
-                    "act": act,
-                    "object_type": "area",
-                    "object_id": area.pk,
-                    "data": {"code": area.code, "fields": names, "effective": self.effective.isoformat()},
-                }
-                for act, area, names in self.journal
-            ),
-            by=by,
-            now=now,
-        )
-        Revision.objects.filter(pk=1).update(number=F("number") + 1)
-        queries.drop()
-        transaction.on_commit(queries.drop)  # again: a reader may have loaded the old state meanwhile
-
-
-def _lock() -> None:
-    """One change of areas at a time."""
-    Revision.objects.get_or_create(pk=1)
-    Revision.objects.select_for_update().get(pk=1)
-
-
-def _open_version(code: str) -> Area:
-    current = Area.objects.filter(code=code, valid_to=None).first()
-    if current is None:
-        raise UnknownArea
-    return current
-
-
-def _different(current: Area, values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if getattr(current, name) != value}
 
 
 def import_areas(
@@ -130,9 +33,9 @@ def import_areas(
     parsed, rejects = _parsed(rows)
     accepted = repeated = 0
     with transaction.atomic():
-        _lock()
+        lock()
         known = _Known(effective)
-        changes = _Changes(effective)
+        changes = VersionWrite(effective)
         for row in sorted(parsed, key=lambda row: (codes.LEVELS.index(row.level), row.line)):
             try:
                 if known.take(row, changes):
@@ -172,7 +75,7 @@ class _Known:
         self._external = {(row.scheme, row.code): row.area_code for row in ExternalCode.objects.all()}
         self._taken: dict[str, importer.AreaRow] = {}
 
-    def take(self, row: importer.AreaRow, changes: _Changes) -> bool:
+    def take(self, row: importer.AreaRow, changes: VersionWrite) -> bool:
         """Add the row to `changes`; False if all of it is known already. Raises `RowRejected`, `AreaChangeTooEarly`."""
         earlier = self._taken.get(row.code)
         if earlier is not None:
@@ -187,12 +90,12 @@ class _Known:
                 raise AreaChangeTooEarly
             changes.create(row.code, row.values)
         else:
-            different = _different(current, row.values)
-            if not different and external is None:
+            differing = different(current, row.values)
+            if not differing and external is None:
                 self._taken[row.code] = row
                 return False
-            if different:
-                changes.change(current, different)
+            if differing:
+                changes.change(current, differing)
             else:
                 changes.journal.append(("area_corrected", current, ["external_codes"]))
         if external is not None:
@@ -243,9 +146,9 @@ def import_boundaries(
     accepted = repeated = 0
     rejects: list[Reject] = []
     with transaction.atomic():
-        _lock()
+        lock()
         current = {area.code: area for area in Area.objects.filter(valid_to=None)}
-        changes = _Changes(effective)
+        changes = VersionWrite(effective)
         taken: set[str] = set()
         for place, feature in enumerate(features, start=1):
             try:
@@ -256,9 +159,9 @@ def import_boundaries(
                     raise importer.RowRejected(_("编码 %(code)s 在文件中不止一次") % {"code": code})
                 taken.add(code)
                 values = {"boundary": boundary, "boundary_datum": datum, "is_boundary_made_up": is_made_up}
-                different = _different(current[code], values)
-                if different:
-                    changes.change(current[code], different)
+                differing = different(current[code], values)
+                if differing:
+                    changes.change(current[code], differing)
                     accepted += 1
                 else:
                     repeated += 1
@@ -276,53 +179,3 @@ def _told(feature: object) -> dict[str, str]:
     if not isinstance(properties, Mapping):
         return {}
     return {name: str(properties[name]) for name in ("code", "name") if name in properties}
-
-
-def set_public_contact(
-    *,
-    code: str,
-    worker_contact: str,
-    supervision_phone: str,
-    by: Actor,
-    now: datetime,
-    effective: date,
-    notice_place: str | None = None,
-) -> Area:
-    """Set what is published of an area: its worker, the supervision phone and where the notice hangs."""
-    values = {"worker_contact": worker_contact, "supervision_phone": supervision_phone}
-    if notice_place is not None:
-        values["notice_place"] = notice_place
-    return _change_one(code, importer.published(values), by=by, now=now, effective=effective)
-
-
-def rename_area(*, code: str, name: str, by: Actor, now: datetime, effective: date) -> Area:
-    """Give an area another name from `effective` on: the day before still shows the old one."""
-    return _change_one(code, {"name": importer.checked_name(name)}, by=by, now=now, effective=effective)
-
-
-def _change_one(code: str, values: Mapping[str, Any], *, by: Actor, now: datetime, effective: date) -> Area:
-    with transaction.atomic():
-        _lock()
-        current = _open_version(code)
-        different = _different(current, values)
-        if not different:
-            return current
-        changes = _Changes(effective)
-        changes.change(current, different)
-        changes.write(by=by, now=now)
-        return (changes.created or changes.corrected)[0]
-
-
-def close_area(*, code: str, by: Actor, now: datetime, effective: date) -> Area:
-    """End an area on `effective` (its first day no longer in force); its code may return later. Raises
-    `AreaHasChildren` while areas below it are in force."""
-    with transaction.atomic():
-        _lock()
-        current = _open_version(code)
-        if Area.objects.filter(parent_code=code, valid_to=None).exists():
-            raise AreaHasChildren
-        changes = _Changes(effective)
-        changes.close(current)
-        changes.write(by=by, now=now)
-        current.valid_to = effective
-        return current

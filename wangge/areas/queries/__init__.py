@@ -1,0 +1,43 @@
+"""Reads about areas: the tree of today, of any day, and changes to it. Areas are public: no scope applies."""
+
+from wangge.areas.queries.tree import (
+    Located,
+    ancestors,
+    area,
+    boundaries,
+    by_external,
+    children,
+    county_name,
+    coverage_report,
+    drop,
+    external_codes,
+    index,
+    index_at,
+    listing,
+    locate,
+    outline,
+    revision,
+    search,
+    versions,
+)
+
+__all__ = [
+    "Located",
+    "ancestors",
+    "area",
+    "boundaries",
+    "by_external",
+    "children",
+    "county_name",
+    "coverage_report",
+    "drop",
+    "external_codes",
+    "index",
+    "index_at",
+    "listing",
+    "locate",
+    "outline",
+    "revision",
+    "search",
+    "versions",
+]
