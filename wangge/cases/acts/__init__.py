@@ -1,0 +1,81 @@
+"""What each act needs, as pydantic models: the API's bodies, the JSON Schemas in `/acts` and the desk's forms."""
+
+from wangge.cases.acts.desks import (
+    CallBackInput,
+    DispatchInput,
+    MoveInput,
+    RecategoriseInput,
+    RefuseInput,
+    RelocateInput,
+    TransferInput,
+    VerifyInput,
+)
+from wangge.cases.acts.parts import (
+    ActInput,
+    ClosureClass,
+    DecideInput,
+    Input,
+    Instant,
+    Method,
+    ReasonedInput,
+    RefusalReason,
+    ReturnReason,
+)
+from wangge.cases.acts.reports import ContactInput, EvaluationInput, MessageInput, ReportInput, StaffReportInput
+from wangge.cases.acts.units import AnswerInput, RequestReturnInput, SelfHandleInput
+from wangge.cases.states import Act
+
+__all__ = [
+    "INPUTS",
+    "ActInput",
+    "AnswerInput",
+    "CallBackInput",
+    "ClosureClass",
+    "ContactInput",
+    "DecideInput",
+    "DispatchInput",
+    "EvaluationInput",
+    "Input",
+    "Instant",
+    "MessageInput",
+    "Method",
+    "MoveInput",
+    "ReasonedInput",
+    "RecategoriseInput",
+    "RefusalReason",
+    "RefuseInput",
+    "RelocateInput",
+    "ReportInput",
+    "RequestReturnInput",
+    "ReturnReason",
+    "SelfHandleInput",
+    "StaffReportInput",
+    "TransferInput",
+    "VerifyInput",
+]
+
+INPUTS: dict[Act, type[ActInput]] = {
+    Act.DISPATCH: DispatchInput,
+    Act.REFUSE: RefuseInput,
+    Act.TRANSFER: TransferInput,
+    Act.VOID: ReasonedInput,
+    Act.SELF_HANDLE: SelfHandleInput,
+    Act.SIGN: ActInput,
+    Act.RECALL: ActInput,
+    Act.RELOCATE: RelocateInput,
+    Act.RECATEGORISE: RecategoriseInput,
+    Act.ASK_REPORTER: ReasonedInput,
+    Act.WITHDRAW: ActInput,
+    Act.REQUEST_RETURN: RequestReturnInput,
+    Act.DECIDE_RETURN: DecideInput,
+    Act.ANSWER: AnswerInput,
+    Act.VERIFY: VerifyInput,
+    Act.REWORK: VerifyInput,
+    Act.CALL_BACK: CallBackInput,
+    Act.REOPEN: ActInput,
+    Act.ARCHIVE: ActInput,
+    Act.ESCALATE: MoveInput,
+    Act.DELEGATE: MoveInput,
+    Act.URGE: ActInput,
+    Act.COMMENT: ReasonedInput,
+}

@@ -1,0 +1,92 @@
+"""What inputs are made of: kinds of text and time, lists of reasons, and what every act carries."""
+
+import re
+import uuid
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+SpokenNote = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # beyond them neither calendars nor time zones can be trusted
+
+
+def _aware(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("an instant needs its UTC offset")
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValueError(f"an instant lies between {FIRST_YEAR} and {LAST_YEAR}")
+    return value
+
+
+Instant = Annotated[datetime, AfterValidator(_aware)]
+Files = Annotated[list[uuid.UUID], Field(max_length=12)]
+
+
+class ClosureClass(StrEnum):
+    SOLVED = "solved"
+    PLAN = "plan"
+    EXPLAINED = "explained"
+    TRANSFERRED = "transferred"
+    WITHDRAWN = "withdrawn"
+    NOT_FOUND = "not_found"
+
+
+class Method(StrEnum):
+    FIELD = "field"
+    PHONE = "phone"
+    PHOTO = "photo"
+
+
+class RefusalReason(StrEnum):
+    """standards.md 3.7, after Weifang's hotline rules, article 19."""
+
+    LEGAL_CHANNEL = "legal_channel"
+    IN_PETITION = "in_petition"
+    SECRET = "secret"
+    DECIDED = "decided"
+    OTHER = "other"
+
+
+class ReturnReason(StrEnum):
+    """standards.md 3.7."""
+
+    NOT_OUR_DUTY = "not_our_duty"
+    WRONG_AREA = "wrong_area"
+    DUPLICATE = "duplicate"
+    INSUFFICIENT_LOCATION = "insufficient_location"
+    EMERGENCY_CHANNEL = "emergency_channel"
+
+
+class Input(BaseModel):
+    """What comes from outside: text that no database stores (NUL, halves of characters) is refused."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    @field_validator("*")
+    @classmethod
+    def _storable(cls, value: Any) -> Any:
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and _UNSTORABLE.search(text):
+                raise ValueError("text must not hold NUL characters or halves of characters")
+        return value
+
+
+class ActInput(Input):
+    """What every act carries: the client's own id, for repeats, and a note."""
+
+    client_id: uuid.UUID
+    note: Note = ""
+
+
+class ReasonedInput(ActInput):
+    note: SpokenNote
+
+
+class DecideInput(ActInput):
+    approve: bool
