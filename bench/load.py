@@ -4,11 +4,12 @@ Python's own HTTP clients cost more than the server that is measured; raw socket
 request, which is what the figures of the server then lack.
 """
 
+import itertools
 import json
 import selectors
 import socket
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,24 +25,43 @@ class Result:
     times: dict[str, list[float]] = field(default_factory=dict)
     errors: dict[str, int] = field(default_factory=dict)
 
-    def row(self, label: str, **more: Any) -> dict[str, Any]:
-        times = sorted(self.times.get(label, []))
+    def row(self, label: str, *, note: str = "") -> dict[str, Any]:
+        """One line of the table: of this label, or of all its shapes (`label/shape`), with the slowest of them."""
+        shapes = {name: times for name, times in self.times.items() if name.split("/")[0] == label}
+        errors = sum(count for name, count in self.errors.items() if name.split("/")[0] == label)
+        times = sorted(itertools.chain.from_iterable(shapes.values()))
         if not times:
-            return {"workload": label, "n": 0, "errors": self.errors.get(label, 0), **more}
-
-        def at(share: float) -> float:
-            return round(times[min(len(times) - 1, int(share * len(times)))] * 1000, 2)
-
-        return {
+            return {"workload": label, "n": 0, "errors": errors, "note": note}
+        row: dict[str, Any] = {
             "workload": label,
             "n": len(times),
             "per_second": round(len(times) / self.seconds, 1),
-            "p50_ms": at(0.50),
-            "p95_ms": at(0.95),
-            "p99_ms": at(0.99),
-            "errors": self.errors.get(label, 0),
-            **more,
+            "p50_ms": quantile(times, 0.50),
+            "p95_ms": quantile(times, 0.95),
+            "p99_ms": quantile(times, 0.99),
+            "errors": errors,
+            "note": note,
         }
+        told = {name.partition("/")[2]: seconds for name, seconds in shapes.items() if "/" in name}
+        enough = {shape: quantile(sorted(seconds), 0.5) for shape, seconds in told.items() if len(seconds) >= 5}
+        if enough:
+            slowest = max(enough, key=lambda shape: enough[shape])
+            row["note"] += f"; slowest: {slowest}, p50 {enough[slowest]} ms, n {len(told[slowest])}"
+        return row
+
+    def rows(self, users: int) -> Iterator[dict[str, Any]]:
+        """A line for each label, and one for whole lifecycles."""
+        for label in sorted({name.split("/")[0] for name in (*self.times, *self.errors)}):
+            yield self.row(label, note=f"{users} users")
+        whole = len(self.times.get("life: search", []))
+        if whole:
+            note = f"{users} users, five calls each"
+            yield {"workload": "lifecycle", "n": whole, "per_second": round(whole / self.seconds, 1), "note": note}
+
+
+def quantile(times: Sequence[float], share: float) -> float:
+    """Milliseconds below which this share of the sorted seconds lies."""
+    return round(times[min(len(times) - 1, int(share * len(times)))] * 1000, 2)
 
 
 def request(method: str, path: str, *, body: Any = None, token: str = "", cookie: str = "") -> bytes:
