@@ -18,9 +18,9 @@ SPECIAL = "special"
 LEVELS = (Level.CITY, Level.TOWN, Level.VILLAGE, Level.GRID)  # top-down
 PREFIX_DIGITS = {Level.CITY: 6, Level.TOWN: 9, Level.VILLAGE: 12, Level.GRID: 15}
 _CODE = re.compile(r"[1-9][0-9]{14}\Z")
-_BASE_SERIALS = range(1, 600)
-_SPECIAL_SERIALS = range(901, 1000)
-_MERGED_SEGMENTS = range(601, 700)
+BASE_SERIALS = range(1, 600)
+SPECIAL_SERIALS = range(901, 1000)
+MERGED_SEGMENTS = range(601, 700)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,12 @@ def parse(code: str) -> AreaCode:
         if serial:
             raise BadAreaCode(_("编码缺村居段（第 10–12 位），却有网格段：网格必须属于村居"))
         return AreaCode(code, Level.TOWN, GENERAL, False)
-    merged = village in _MERGED_SEGMENTS
+    merged = village in MERGED_SEGMENTS
     if not serial:
         return AreaCode(code, Level.VILLAGE, GENERAL, merged)
-    if serial in _BASE_SERIALS:
+    if serial in BASE_SERIALS:
         return AreaCode(code, Level.GRID, GENERAL, merged)
-    if serial in _SPECIAL_SERIALS:
+    if serial in SPECIAL_SERIALS:
         return AreaCode(code, Level.GRID, SPECIAL, merged)
     raise BadAreaCode(_("网格段（第 13–15 位）应为 001–599（基础网格）或 901–999（专业网格）"))
 

@@ -22,7 +22,7 @@ from wangge.lib.actor import Level
 
 MIN_SIZE_M2 = 1.0  # smaller faults come from rounding, not from drawing
 _GAP_WIDTH = 0.0002  # degrees, about 20 m: how wide an open crack at the edge may be and still be called a gap
-_HAIRLINE = 1e-7  # degrees, about a centimetre: cracks that rounding leaves must not join a gap to the outside
+HAIRLINE = 1e-7  # degrees, about a centimetre: cracks that rounding leaves must not join a gap to the outside
 _ELLIPSOID = Geod(ellps="WGS84")
 
 
@@ -60,17 +60,22 @@ class Fault:
 def faults(areas: Iterable[Drawn], min_size_m2: float = MIN_SIZE_M2) -> list[Fault]:
     """All faults of the areas current on one day; gaps and overlaps below `min_size_m2` are passed over."""
     drawn = sorted(areas, key=lambda area: area.code)
-    found = [*_bad_codes(drawn), *_orphans(drawn), *_without_grids(drawn), *_bad_shapes(drawn)]
+    found = faults_of_tree(drawn)
     base = [area for area in drawn if _is_base(area) and area.boundary is not None and not area.boundary.is_empty]
     if base:
         names = [area.code for area in base]
         shapes = shapely.make_valid(np.array([area.boundary for area in base], dtype=object))
-        found += _overlaps(names, shapes, min_size_m2)
+        found += overlaps(names, shapes, min_size_m2)
         found += _holes(names, shapes, min_size_m2)
         found += _open_cracks(names, shapes, min_size_m2)
         parents = [area for area in drawn if area.level != Level.GRID]
         found += _against_drawn_parents(parents, names, shapes, min_size_m2)
     return found
+
+
+def faults_of_tree(drawn: Sequence[Drawn]) -> list[Fault]:
+    """The faults that need no look at the neighbours: codes, parents, villages without grids, shapes."""
+    return [*_bad_codes(drawn), *_orphans(drawn), *_without_grids(drawn), *_bad_shapes(drawn)]
 
 
 def size_m2(shape: BaseGeometry) -> float:
@@ -132,7 +137,7 @@ def _bad_shapes(areas: Sequence[Drawn]) -> Iterator[Fault]:
             yield Fault(FaultKind.INVALID_BOUNDARY, (area.code,), message)
 
 
-def _overlaps(names: Sequence[str], shapes: Any, min_size_m2: float) -> Iterator[Fault]:
+def overlaps(names: Sequence[str], shapes: Any, min_size_m2: float) -> Iterator[Fault]:
     left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     pairs = left < right
     left, right = left[pairs], right[pairs]
@@ -172,7 +177,7 @@ def _gap(names: Sequence[str], tree: shapely.STRtree, hole: BaseGeometry, size: 
 def _holes(names: Sequence[str], shapes: Any, min_size_m2: float) -> Iterator[Fault]:
     """Gaps closed all round: holes in the union of the base grids."""
     tree = shapely.STRtree(shapes)
-    whole = _closed(shapely.union_all(shapes), _HAIRLINE)
+    whole = _closed(shapely.union_all(shapes), HAIRLINE)
     rings = [shapely.Polygon(ring) for part in _polygons(whole) for ring in part.interiors]
     for ring in rings:
         for hole in _polygons(shapely.difference(ring, whole)):
@@ -191,7 +196,7 @@ def _open_cracks(names: Sequence[str], shapes: Any, min_size_m2: float) -> Itera
     near = shapely.union_all(edges[bad]).buffer(_GAP_WIDTH)
     local = shapely.union_all(shapes[np.unique(tree.query(near, predicate="intersects"))])
     filled = _closed(local, _GAP_WIDTH)
-    whole = _closed(shapely.union_all(shapes), _HAIRLINE)
+    whole = _closed(shapely.union_all(shapes), HAIRLINE)
     solid = shapely.union_all([shapely.Polygon(part.exterior) for part in _polygons(whole)])
     for crack in _polygons(shapely.difference(shapely.intersection(filled, near), solid)):
         size = size_m2(crack)

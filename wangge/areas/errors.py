@@ -45,3 +45,29 @@ class AreaHasChildren(DomainError):
     code = "area_has_children"
     status = 409
     title = _("该区划之下还有现行的下级，请先调整下级再撤销")
+
+
+class ChangeNotAllowed(DomainError):
+    code = "area_change_not_allowed"
+    status = 409
+    title = _("这项区划变更当前不能办理这一步，页面可能已过时：请刷新后再办")
+
+
+class ChangeHasFaults(DomainError):
+    """The check found what stops a change; `faults` holds its sentences."""
+
+    code = "area_change_has_faults"
+    status = 422
+    title = _("检查没有通过，变更不能提交或批准：请按列出的问题修改")
+
+
+class ChangeDatePassed(DomainError):
+    code = "area_change_date_passed"
+    status = 422
+    title = _("生效日期已过：请退回修改，另定日期")
+
+
+class SecondPersonNeeded(DomainError):
+    code = "second_person_needed"
+    status = 403
+    title = _("拟定或提交这项变更的人不能自己批准，须由另一人审批")

@@ -35,6 +35,7 @@ COLUMNS = {
     "网格员": "worker_contact",
     "监督电话": "supervision_phone",
     "公示地点": "notice_place",
+    "户数": "households",
     "外部编码": "external_codes",
 }
 _LEVELS = {"市级": "city", "市": "city", "镇街": "town", "镇街级": "town", "村居": "village", "村级": "village"}
@@ -51,8 +52,12 @@ _LIMITS = {  # characters, as in models.Area
 }
 _NAME_LIMIT = 60
 _PHONE = re.compile(r"[0-9+()（）\-—/、,，;； 转]*\Z")
+_COUNT = re.compile(r"[0-9]{1,6}\Z")
 _EXTERNAL = re.compile(r"([a-z0-9_.-]{1,20})=([^\s=;；]{1,40})\Z")
 _DECIMALS = 7  # of a degree: about a centimetre
+POLYGONS = ("Polygon", "MultiPolygon")
+LINES = ("LineString", "MultiLineString")
+_DEPTHS = {"LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}  # lists around a position
 
 
 class RowRejected(ValueError):
@@ -114,7 +119,9 @@ def parse_row(line: int, row: Mapping[str, str]) -> AreaRow:
         optional = published({column: row[column] for column in _LIMITS if column in row})
     except InvalidInput as error:
         raise RowRejected("；".join(str(message) for message in error.fields.values())) from error
-    values = {"name": name, "level": parsed.level.value, "kind": parsed.kind, "parent_code": parent}
+    values: dict[str, Any] = {"name": name, "level": parsed.level.value, "kind": parsed.kind, "parent_code": parent}
+    if "households" in row:
+        values["households"] = _count(row["households"])
     return AreaRow(line, parsed.code, parsed.level, values | optional, _external(row.get("external_codes")), row)
 
 
@@ -140,6 +147,14 @@ def published(values: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+def _count(text: str) -> int | None:
+    if not text.strip():
+        return None
+    if not _COUNT.match(text.strip()):
+        raise RowRejected(_("户数应为不超过六位的整数"))
+    return int(text)
+
+
 def _external(text: str | None) -> tuple[tuple[str, str], ...] | None:
     if text is None:
         return None
@@ -162,16 +177,17 @@ def parse_feature(feature: object, datum_name: str) -> tuple[str, dict[str, Any]
     code = properties.get("code") if isinstance(properties, Mapping) else None
     if not isinstance(code, str) or not code:
         raise RowRejected(_("要素没有编码（properties.code）"))
-    if not isinstance(geometry, Mapping) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
-        raise RowRejected(_("边界应为 Polygon 或 MultiPolygon"))
-    parts = geometry.get("coordinates")
+    return code, read_geometry(geometry, datum_name)
+
+
+def read_geometry(geometry: object, datum_name: str, kinds: Sequence[str] = POLYGONS) -> dict[str, Any]:
+    """A GeoJSON geometry of one of the `kinds` as it is stored: WGS-84, plane, rounded; raises `RowRejected`."""
+    if not isinstance(geometry, Mapping) or geometry.get("type") not in kinds:
+        raise RowRejected(_("边界应为 Polygon 或 MultiPolygon") if kinds == POLYGONS else _("应为多边形或线"))
+    kind = str(geometry["type"])
     try:
-        if geometry["type"] == "Polygon":
-            coordinates: list[Any] = _rings(parts, datum_name)
-        else:
-            coordinates = [_rings(part, datum_name) for part in _listed(parts)]
-        boundary = {"type": geometry["type"], "coordinates": coordinates}
-        shape = shapely.geometry.shape(boundary)
+        plain = {"type": kind, "coordinates": _positions(geometry.get("coordinates"), _DEPTHS[kind], datum_name)}
+        shape = shapely.geometry.shape(plain)
     except (ValueError, TypeError, IndexError, shapely.errors.ShapelyError) as error:
         if isinstance(error, RowRejected):
             raise
@@ -179,17 +195,19 @@ def parse_feature(feature: object, datum_name: str) -> tuple[str, dict[str, Any]
     if shape.is_empty or not shape.is_valid:
         told = {"reason": shapely.is_valid_reason(shape)}
         raise RowRejected(_("边界不是有效的多边形：%(reason)s") % told)
-    return code, boundary
+    return plain
+
+
+def _positions(parts: object, depth: int, datum_name: str) -> list[Any]:
+    if depth == 0:
+        return _position(parts, datum_name)
+    return [_positions(part, depth - 1, datum_name) for part in _listed(parts)]
 
 
 def _listed(parts: object) -> Sequence[Any]:
     if not isinstance(parts, list | tuple) or not parts:
         raise RowRejected(_("边界坐标写法有误"))
     return parts
-
-
-def _rings(rings: object, datum_name: str) -> list[list[list[float]]]:
-    return [[_position(position, datum_name) for position in _listed(ring)] for ring in _listed(rings)]
 
 
 def _position(position: Any, datum_name: str) -> list[float]:

@@ -42,6 +42,7 @@ class AreaInfo:
     bound_west: str = ""
     bound_north: str = ""
     is_boundary_made_up: bool = False
+    households: int | None = None
 
 
 class AreaIndex:
@@ -52,11 +53,17 @@ class AreaIndex:
         areas: Iterable[AreaInfo],
         boundaries: Mapping[str, BaseGeometry],
         external: Mapping[tuple[str, str], str] | None = None,
+        *,
+        lineage: Mapping[str, tuple[str, ...]] | None = None,
+        ended: Mapping[str, AreaInfo] | None = None,
     ) -> None:
+        """`lineage` names what took the place of an area that ended; `ended` describes those as they last were."""
         self._areas = {area.code: area for area in sorted(areas, key=lambda area: area.code)}
         self._codes = list(self._areas)
         self._geometries = {code: boundaries[code] for code in self._codes if code in boundaries}
         self._external = dict(external or {})
+        self.lineage = dict(lineage or {})
+        self.ended = {code: info for code, info in (ended or {}).items() if code not in self._areas}
         self._collections: dict[tuple[str, str | None, str], dict[str, Any]] = {}
         self._base = _Layer(self._drawn(codes.GENERAL))
         self._special = _Layer(self._drawn(codes.SPECIAL))
@@ -77,9 +84,44 @@ class AreaIndex:
     def get(self, code: str) -> AreaInfo | None:
         return self._areas.get(code)
 
+    def get_ever(self, code: str) -> AreaInfo | None:
+        """The area as it is, or as it last was: old cases are told with the names of their time."""
+        return self._areas.get(code) or self.ended.get(code)
+
+    def heirs(self, code: str) -> tuple[str, ...]:
+        """The areas in force that took the place of `code`, through all changes since; itself while it is in force."""
+        found: list[str] = []
+        waiting, seen = [code], {code}
+        while waiting:
+            each = waiting.pop(0)
+            if each in self._areas:
+                found.append(each)
+                continue
+            fresh = [heir for heir in self.lineage.get(each, ()) if heir not in seen]
+            seen.update(fresh)
+            waiting += fresh
+        return tuple(found)
+
+    def predecessors(self, code: str) -> tuple[str, ...]:
+        """Areas that ended and whose ground lies wholly in `code` today: their old cases go with it."""
+        return self._predecessors.get(code, ())
+
+    @cached_property
+    def _predecessors(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for old in sorted(self.lineage):
+            heirs = self.heirs(old) if old not in self._areas else ()
+            if len(heirs) == 1:
+                found.setdefault(heirs[0], []).append(old)
+        return {code: tuple(old) for code, old in found.items()}
+
     def geometry(self, code: str) -> BaseGeometry | None:
         """The boundary as imported (WGS-84), or None."""
         return self._geometries.get(code)
+
+    def base_shapes(self) -> Iterator[tuple[str, BaseGeometry]]:
+        """The base grids that are drawn, with their boundaries, by code."""
+        return self._base.items()
 
     def by_external(self, scheme: str, code: str) -> AreaInfo | None:
         """The area that has `code` in another `scheme`, or None."""

@@ -13,7 +13,7 @@ from wangge.areas import codes, coverage
 from wangge.areas import datum as datums
 from wangge.areas.errors import BadPoint, OutsideCoverage, UnknownArea
 from wangge.areas.index import AreaIndex, AreaInfo
-from wangge.areas.models import Area, ExternalCode, Revision
+from wangge.areas.models import Area, ExternalCode, Revision, Succession
 from wangge.lib import clock
 from wangge.lib.actor import Level
 from wangge.lib.snapshot import Snapshot
@@ -57,6 +57,7 @@ def _info(area: Area) -> AreaInfo:
         bound_west=area.bound_west,
         bound_north=area.bound_north,
         is_boundary_made_up=area.is_boundary_made_up,
+        households=area.households,
     )
 
 
@@ -69,7 +70,20 @@ def index_at(day: date) -> AreaIndex:
         if area.boundary is not None:
             shapes[area.code] = shapely.geometry.shape(area.boundary)
     external = {(row.scheme, row.code): row.area_code for row in ExternalCode.objects.all()}
-    return AreaIndex(infos, shapes, external)
+    return AreaIndex(infos, shapes, external, lineage=_lineage(), ended=_ended(day))
+
+
+def _lineage() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for code, heir in Succession.objects.order_by("id").values_list("code", "heir"):
+        found[code] = (*found.get(code, ()), heir)
+    return found
+
+
+def _ended(day: date) -> dict[str, AreaInfo]:
+    """The last version of each area that was over by `day` (also of those that are in force: the index drops them)."""
+    over = Area.objects.filter(valid_to__lte=day).defer("boundary").order_by("valid_from")
+    return {row.code: _info(row) for row in over}
 
 
 _snapshot: Snapshot[AreaIndex] = Snapshot(lambda: index_at(clock.office_date(clock.now())), revision)

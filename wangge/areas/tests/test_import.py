@@ -112,6 +112,7 @@ def test_bad_rows_are_rejected_with_line_and_reason_and_the_rest_taken(
         (108, {"code": GRIDS[0], "name": "另一个名"}),
         (109, {"code": VILLAGES[0][:12] + "006", "name": "电话", "supervision_phone": "=HYPERLINK(1)"}),
         (110, {"code": VILLAGES[0][:12] + "007", "name": "外码", "external_codes": "police"}),
+        (111, {"code": VILLAGES[0][:12] + "008", "name": "户数", "户数": "约三百"}),
     ]
     file = tmp_path / "out" / "rejects.csv"
     report = take_in([*town_rows, *bad], rejects_to=file)
@@ -130,6 +131,7 @@ def test_bad_rows_are_rejected_with_line_and_reason_and_the_rest_taken(
         108: "第 9 行",
         109: "监督电话",
         110: "外部编码",
+        111: "户数",
     }
     for line, words in expected.items():
         assert words in told[line], line

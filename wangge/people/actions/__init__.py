@@ -1,0 +1,31 @@
+"""Acts on organisations, people, posts and tokens."""
+
+from wangge.people.actions.staff import (
+    ADMINISTRATORS,
+    TOKEN_LIFE,
+    StaffRow,
+    bump_revision,
+    create_organisation,
+    create_staff,
+    create_user,
+    end_post,
+    give_post,
+    issue_token,
+    revoke_tokens,
+    set_password,
+)
+
+__all__ = [
+    "ADMINISTRATORS",
+    "TOKEN_LIFE",
+    "StaffRow",
+    "bump_revision",
+    "create_organisation",
+    "create_staff",
+    "create_user",
+    "end_post",
+    "give_post",
+    "issue_token",
+    "revoke_tokens",
+    "set_password",
+]
