@@ -61,6 +61,8 @@ def _act(play: Play, chance: random.Random, case: Case) -> None:
         data |= chance.choice(
             ({"lead": "housing", "assisting": ["sanitation"]}, {"lead": "sanitation"}, {"worker": "wang"})
         )
+    if wanted == Act.MERGE:
+        data = {"into": chance.choice(list(Case.objects.order_by("id"))).number}
     if wanted == Act.RECATEGORISE:
         data = {"category": chance.choice(CATEGORIES[1:])}
         data |= chance.choice(({}, {}, {"about_worker": "wang"}))

@@ -158,9 +158,9 @@ def attach(request: HttpRequest, number: str, file: File[UploadedFile]) -> HttpR
 @router.post("/cases/{number}/contact", auth=CASE_STAFF, response={200: ContactAnswer, **WRITE_REFUSALS})
 def see_contact(request: HttpRequest, number: str, data: PurposeInput) -> HttpResponse:
     """The reporter's contact, journalled with its purpose; a protected one needs a second person first."""
-    details = reveal_contact(
-        case=access.get_case(caller(request), number), purpose=data.purpose, by=caller(request), now=clock.now()
-    )
+    by = caller(request)
+    case = access.get_case(by, number)
+    details = reveal_contact(case=case, purpose=data.purpose, by=by, now=clock.now(), of=data.of)
     return answer({"name": details.name, "phone": details.phone})
 
 

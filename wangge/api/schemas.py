@@ -109,6 +109,13 @@ class EvaluationAnswer(Schema):
     comment: str
 
 
+class Matter(Schema):
+    """How far the matter is: of a merged report, the state of the case in which it is handled."""
+
+    state: str
+    label: str
+
+
 class PublicCase(Schema):
     number: str
     state: str
@@ -121,6 +128,7 @@ class PublicCase(Schema):
     timeline: list[PublicMoment]
     evaluation: EvaluationAnswer | None
     can_evaluate: bool
+    matter: Matter
 
 
 class MessageAnswer(Schema):
@@ -160,6 +168,7 @@ class Case(Schema):
     overdue: bool
     result: str
     closure_class: str | None
+    merged_into: str | None
     version: int
 
 
@@ -250,3 +259,4 @@ class WorkerList(Schema):
 
 class PurposeInput(Schema):
     purpose: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")
+    of: str = Field(default="", max_length=40, description="One of several reporters: the number of the own report.")

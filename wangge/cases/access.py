@@ -125,6 +125,8 @@ def _history_admits(case: Case, act: Act) -> bool:
         return not waiting
     if act == Act.REOPEN:
         return case.reopenings < MAX_REOPENINGS
+    if act == Act.UNMERGE:
+        return case.main.is_open
     return True
 
 
@@ -136,7 +138,7 @@ def parties(actor: Actor, case: Case) -> frozenset[Party]:
         found.add(Party.DESK)
         if not _did_the_work(actor, case):
             found.add(Party.OUTSIDE_DESK)
-    if is_unit(actor, case):
+    if is_unit(actor, case) and case.state != State.MERGED:  # a merged case's units have had their turn
         found.add(Party.UNIT)
     if any(post.area == case.grid for post in actor.posts_as(Role.WORKER)) and case.grid:
         found.add(Party.GRID_WORKER)

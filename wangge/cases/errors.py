@@ -85,6 +85,36 @@ class NoLevelThere(DomainError):
     title = _("没有可以上报或下派的中心")
 
 
+class MergeIntoItself(DomainError):
+    code = "merge_into_itself"
+    status = 422
+    title = _("不能与自己合并：请填写另一件案件的编号")
+
+
+class MergeTargetNotOpen(DomainError):
+    code = "merge_target_not_open"
+    status = 422
+    title = _("要并入的案件已经结束，不能再并入：请选一件未办结的，或单独办理")
+
+
+class MergeConfidential(DomainError):
+    code = "merge_confidential"
+    status = 422
+    title = _("保密案件不合并：每个诉求人单独办理、单独答复")
+
+
+class MergeDispute(DomainError):
+    code = "merge_dispute"
+    status = 422
+    title = _("矛盾纠纷不合并：一案一卷，分别调解")
+
+
+class MergeRecusal(DomainError):
+    code = "merge_recusal"
+    status = 422
+    title = _("两件案件须回避的单位或人员不同，不能合并")
+
+
 class NotEvaluable(DomainError):
     code = "not_evaluable"
     status = 409

@@ -51,6 +51,8 @@ class Act(StrEnum):
     REFUSE = "refuse"
     TRANSFER = "transfer"
     VOID = "void"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
     SELF_HANDLE = "self_handle"
     SIGN = "sign"
     RECALL = "recall"
@@ -99,6 +101,7 @@ def _step(act: Act, label: str | Promise, sources: tuple[State, ...], target: St
 
 
 _WORKING = (State.DISPATCHED, State.HANDLING)
+_ASKABLE = (*OPEN, State.MERGED)  # each reporter of a merged matter can still be asked
 
 STEPS: dict[Act, Step] = {
     step.act: step
@@ -128,8 +131,10 @@ STEPS: dict[Act, Step] = {
         _step(Act.DELEGATE, pgettext_lazy("act", "下派"), OPEN, None, Party.DESK),
         _step(Act.RECALL, pgettext_lazy("act", "撤回交办"), (State.DISPATCHED,), State.REPORTED, Party.DESK),
         _step(Act.URGE, pgettext_lazy("act", "催办"), _WORKING, None, Party.DESK, Party.OVERSIGHT),
-        _step(Act.ASK_REPORTER, pgettext_lazy("act", "请补充情况"), OPEN, None, Party.DESK, Party.UNIT),
+        _step(Act.ASK_REPORTER, pgettext_lazy("act", "请补充情况"), _ASKABLE, None, Party.DESK, Party.UNIT),
         _step(Act.WITHDRAW, pgettext_lazy("act", "诉求人撤回"), OPEN, None, Party.DESK),
+        _step(Act.MERGE, pgettext_lazy("act", "合并"), OPEN, State.MERGED, Party.DESK),
+        _step(Act.UNMERGE, pgettext_lazy("act", "撤销合并"), (State.MERGED,), State.REPORTED, Party.DESK),
         _step(Act.REFUSE, pgettext_lazy("act", "告知不属受理范围"), (State.REPORTED,), State.REFUSED, Party.DESK),
         _step(Act.TRANSFER, pgettext_lazy("act", "移交"), OPEN, State.TRANSFERRED, Party.DESK),
         _step(Act.VOID, pgettext_lazy("act", "作废"), (State.REPORTED,), State.VOID, Party.DESK),

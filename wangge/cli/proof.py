@@ -33,6 +33,7 @@ READ = (
     "closure_class",
     "reopenings",
     "reworks",
+    "merged_into_id",
 )
 
 

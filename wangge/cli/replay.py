@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from wangge.cases.queries.joined import GIVE_BACK, TAKE_IN
 from wangge.cases.states import ENDS, Act, State
 
 FIRST_ACTS = ("report", "import")
 # Acts that change the row, each by one version; a comment and acts that are no steps only leave an entry.
-CHANGING = frozenset(str(act) for act in Act) - {str(Act.COMMENT)}
-BACK_TO_DESK = frozenset((str(Act.RECALL), str(Act.DECIDE_RETURN), str(Act.REOPEN)))
+CHANGING = (frozenset(str(act) for act in Act) - {str(Act.COMMENT)}) | {TAKE_IN, GIVE_BACK}
+BACK_TO_DESK = frozenset((str(Act.RECALL), str(Act.DECIDE_RETURN), str(Act.REOPEN), str(Act.UNMERGE)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ def _begin(expected: Expected, entry: Told) -> None:
         "version": 1,
         "reopenings": 0,
         "reworks": 0,
+        "merged_into_id": None,
     }
     for name, key in (("grid", "grid"), ("holder_id", "holder"), ("channel", "channel"), ("lead_id", "lead")):
         if key in data:
@@ -76,6 +78,8 @@ def _step(expected: Expected, entry: Told) -> None:
     _follow_unit(values, entry)
     if entry.act in (Act.ESCALATE, Act.DELEGATE, Act.RELOCATE, Act.RECATEGORISE):
         values["holder_id"] = data["holder"]
+    if entry.act in (Act.MERGE, Act.UNMERGE):
+        values["merged_into_id"] = data.get("into")
     if entry.act == Act.RELOCATE:
         values["grid"] = data.get("grid", values.get("grid"))
     if entry.act in (Act.DISPATCH, Act.RECATEGORISE, Act.SELF_HANDLE) and "category" in data:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Protocol
 
-from wangge.cases.actions import handling, judging, moving, verifying
+from wangge.cases.actions import handling, judging, merging, moving, verifying
 from wangge.cases.models import Case
 from wangge.cases.states import Act
 from wangge.lib.actor import Actor
@@ -18,6 +18,8 @@ ACTIONS: dict[Act, ActFunction] = {
     Act.REFUSE: judging.refuse,
     Act.TRANSFER: judging.transfer,
     Act.VOID: judging.void,
+    Act.MERGE: merging.merge,
+    Act.UNMERGE: merging.unmerge,
     Act.SELF_HANDLE: handling.self_handle,
     Act.SIGN: handling.sign,
     Act.RECALL: judging.recall,

@@ -45,7 +45,7 @@ def tokens(case: Case) -> list[str]:
 
 def change(
     case: Case,
-    act: Act,
+    act: Act | str,
     *,
     by: Actor,
     now: datetime,
@@ -61,7 +61,7 @@ def change(
     that the case is in now.
     """
     before, old_tokens = case.state, tokens(case)
-    goal = target if target is not None else STEPS[act].target
+    goal = target if target is not None else STEPS[Act(act)].target
     if goal is not None:
         fields["state"] = goal.value
     for name, value in fields.items():
@@ -77,9 +77,15 @@ def change(
 
 
 def release_contact(case: Case, now: datetime) -> None:
-    """The case has come to an end: its contact is erased 180 days from now."""
-    if case.contact_id is not None:
-        erase_after(contact_id=case.contact_id, on=clock.office_date(now) + CONTACT_KEPT)
+    """The case has come to an end: its contacts are erased 180 days from now."""
+    for contact_id in contacts_of(case):
+        erase_after(contact_id=contact_id, on=clock.office_date(now) + CONTACT_KEPT)
+
+
+def contacts_of(case: Case) -> list[int]:
+    """The contact of each reporter of the matter: the case's own and those of the reports merged into it."""
+    joined = Case.objects.filter(merged_into_id=case.pk, contact__isnull=False).values_list("contact_id", flat=True)
+    return [contact_id for contact_id in (case.contact_id, *joined) if contact_id is not None]
 
 
 def log(

@@ -23,6 +23,7 @@ from wangge.cases.acts import (
 )
 from wangge.cases.holder import LEVEL_RANK
 from wangge.cases.models import Assignment, Case, Request, RequestKind
+from wangge.cases.queries.joined import joined_to
 from wangge.cases.states import Act, State
 from wangge.catalogue.queries import CategoryInfo
 from wangge.lib import clock
@@ -137,6 +138,8 @@ def category_fields(case: Case, category: CategoryInfo, now: datetime) -> dict[s
     A promise made from a category survives every later change; the general one gives way to the first category's.
     """
     secrecy = secrecy_of(category)
+    if (category.is_dispute or secrecy == "confidential") and joined_to(case):
+        raise errors.MergeDispute if category.is_dispute else errors.MergeConfidential
     fields: dict[str, Any] = {"category": category.code, "secrecy": secrecy}
     if secrecy == "confidential" and case.contact_id is not None:
         protect_contact(contact_id=case.contact_id)

@@ -11,6 +11,7 @@ from wangge.cases.actions import changing, clocks, placing
 from wangge.cases.acts import ContactInput, EvaluationInput, ReportInput
 from wangge.cases.channels import Channel, ContactMode
 from wangge.cases.models import Case, Evaluation, Message
+from wangge.cases.queries.joined import JOINED_MESSAGE, closing_of
 from wangge.cases.states import State
 from wangge.catalogue.queries import CategoryInfo
 from wangge.journal.actions import record
@@ -134,22 +135,31 @@ def add_message(*, case: Case, text: str, now: datetime) -> Message:
     """A message from the reporter, who needs no account; it changes no state and restarts no clock."""
     message = Message.objects.create(case=case, at=now, is_from_reporter=True, text=text)
     record(act="message", object_type="case", object_id=case.pk, by=RESIDENT, now=now)
+    if case.merged_into_id is not None:  # those who work on the matter look at the main case
+        facts = {"case": case.pk, "number": case.number}
+        record(
+            act=JOINED_MESSAGE, object_type="case", object_id=case.merged_into_id, by=RESIDENT, now=now, data=facts
+        )
     return message
 
 
 @transaction.atomic
 def evaluate(*, case: Case, data: EvaluationInput, now: datetime) -> Evaluation:
-    """The resident's verdict on the latest closing, once: `NotEvaluable` before it, `AlreadyEvaluated` after."""
-    if case.state not in (State.CLOSED, State.ARCHIVED) or case.closed_at is None:
+    """The resident's verdict on the latest closing, once: `NotEvaluable` before it, `AlreadyEvaluated` after.
+
+    Each reporter of a merged matter has a verdict of the own on the closing of the main case.
+    """
+    closed_at = closing_of(case)
+    if closed_at is None:
         raise errors.NotEvaluable
-    if Evaluation.objects.filter(case=case, closed_at=case.closed_at).exists():
+    if Evaluation.objects.filter(case=case, closed_at=closed_at).exists():
         raise errors.AlreadyEvaluated
     try:
         with transaction.atomic():
             evaluation = Evaluation.objects.create(
                 case=case,
                 at=now,
-                closed_at=case.closed_at,
+                closed_at=closed_at,
                 is_solved=data.solved,
                 satisfied=data.satisfied,
                 comment=data.comment,

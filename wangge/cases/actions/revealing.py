@@ -5,9 +5,10 @@ from datetime import datetime
 from wangge.cases.access import is_unit, parties, reads_own_words
 from wangge.cases.actions.changing import acting_org
 from wangge.cases.models import Case
+from wangge.cases.queries.joined import joined_to
 from wangge.cases.states import Party, State
 from wangge.lib.actor import Actor
-from wangge.lib.errors import RoleNotAllowed
+from wangge.lib.errors import NotFound, RoleNotAllowed
 from wangge.residents import actions as residents
 from wangge.residents.actions import ContactDetails
 from wangge.residents.errors import NoContact
@@ -25,21 +26,41 @@ def may_ask(actor: Actor, case: Case) -> bool:
     return is_unit(actor, case) and State(case.state) in UNIT_STATES and reads_own_words(actor, case)
 
 
-def reveal_contact(*, case: Case, purpose: str, by: Actor, now: datetime) -> ContactDetails:
-    """The contact, journalled with its purpose. `NoContact`, `RoleNotAllowed` or `SecondPersonRequired`."""
+def reporter_of(case: Case, number: str) -> Case:
+    """The report of one reporter of the matter: the case itself, or one that was merged into it. `NotFound` else."""
+    if number in ("", case.number):
+        return case
+    found = next((each for each in joined_to(case) if each.number == number), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def reveal_contact(*, case: Case, purpose: str, by: Actor, now: datetime, of: str = "") -> ContactDetails:
+    """The contact, journalled with its purpose. `NoContact`, `RoleNotAllowed` or `SecondPersonRequired`.
+
+    `of` names one of several reporters of the matter by the number of the own report.
+    """
+    reporter = reporter_of(case, of)
     if not may_ask(by, case):
         raise RoleNotAllowed
-    if case.contact_id is None:
+    if reporter.contact_id is None:
         raise NoContact
     return residents.show_contact(
-        contact_id=case.contact_id, case_id=case.pk, purpose=purpose, by=by, now=now, org_id=acting_org(case, by)
+        contact_id=reporter.contact_id,
+        case_id=reporter.pk,
+        purpose=purpose,
+        by=by,
+        now=now,
+        org_id=acting_org(case, by),
     )
 
 
-def approve_contact(*, case: Case, by: Actor, now: datetime) -> Unmasking:
+def approve_contact(*, case: Case, by: Actor, now: datetime, of: str = "") -> Unmasking:
     """The second person's approval: a desk or supervision, never the one who asked."""
     if not parties(by, case) & {Party.DESK, Party.OVERSIGHT}:
         raise RoleNotAllowed
-    if case.contact_id is None:
+    reporter = reporter_of(case, of)
+    if reporter.contact_id is None:
         raise NoContact
-    return residents.approve_unmasking(contact_id=case.contact_id, case_id=case.pk, by=by, now=now)
+    return residents.approve_unmasking(contact_id=reporter.contact_id, case_id=reporter.pk, by=by, now=now)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wangge.cases.actions.changing import change, release_contact
+from wangge.cases.actions.changing import change, contacts_of, release_contact
 from wangge.cases.actions.judging import back_to_desk, end_assignments
 from wangge.cases.acts import ActInput, CallBackInput, VerifyInput
 from wangge.cases.models import CallBack, Case
@@ -65,8 +65,8 @@ def archive(*, case: Case, data: ActInput, by: Actor, now: datetime) -> Case:
 @transaction.atomic
 def reopen(*, case: Case, data: ActInput, by: Actor, now: datetime) -> Case:
     """Back to the desk, twice at most; the next assignment gets half the limit."""
-    if case.contact_id is not None:
-        keep_until_archived(contact_id=case.contact_id)
+    for contact_id in contacts_of(case):
+        keep_until_archived(contact_id=contact_id)
     return back_to_desk(
         case,
         Act.REOPEN,

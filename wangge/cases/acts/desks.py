@@ -26,6 +26,10 @@ class TransferInput(ActInput):
     receipt: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = ""
 
 
+class MergeInput(ActInput):
+    into: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]  # a case number
+
+
 class RelocateInput(ActInput):
     lon: float | None = None
     lat: float | None = None

@@ -80,6 +80,7 @@ class Case(models.Model):
                 name="case_town_due",
                 condition=Q(running_due_at__isnull=False),
             ),
+            Index(fields=["merged_into"], name="case_merged", condition=Q(merged_into__isnull=False)),
         ]
         constraints = [
             UniqueConstraint(fields=["source", "source_id"], condition=~Q(source_id=""), name="case_source_once"),
@@ -92,6 +93,11 @@ class Case(models.Model):
                 condition=~Q(state__in=["dispatched", "handling", "answered"])
                 | (Q(lead__isnull=False) & Q(due_at__isnull=False)),
                 name="case_in_work_has_lead_and_due",
+            ),
+            CheckConstraint(
+                condition=Q(state="merged", merged_into__isnull=False)
+                | (~Q(state="merged") & Q(merged_into__isnull=True)),
+                name="case_merged_names_its_main_case",
             ),
         ]
 
@@ -106,3 +112,8 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_VALUES
+
+    @property
+    def main(self) -> "Case":
+        """The case in which the matter is handled: this one, or the one that it was merged into."""
+        return self if self.merged_into is None else self.merged_into

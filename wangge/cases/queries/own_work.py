@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q
 
 from wangge.cases.access import reads_own_words
 from wangge.cases.models import Assignment, Case, Evaluation, Message, Remark
+from wangge.cases.queries.joined import JOINED_MESSAGE
 from wangge.cases.queries.listing import CaseFilter, matching
 from wangge.cases.queries.telling import staff_label
 from wangge.cases.states import Act, State
@@ -20,7 +21,7 @@ from wangge.lib.actor import Actor
 CASES_READ = 100  # the newest of the own cases; older ones no longer make news
 NEWS_ACTS = (
     Act.DISPATCH, Act.REWORK, Act.URGE, Act.DECIDE_RETURN, Act.VERIFY, Act.REOPEN, Act.RELOCATE, Act.RECATEGORISE,
-    Act.WITHDRAW, Act.COMMENT, Act.CALL_BACK, "message", "evaluate",
+    Act.WITHDRAW, Act.COMMENT, Act.CALL_BACK, "message", JOINED_MESSAGE, "evaluate",
 )  # fmt: skip
 
 
@@ -59,17 +60,18 @@ def news(actor: Actor, now: datetime, *, limit: int = 50) -> list[News]:
         .order_by("-id")[:limit]
     )
     words = dict(Remark.objects.filter(entry_id__in=[entry.pk for entry in entries]).values_list("entry_id", "text"))
+    speakers = {entry.data.get("case", entry.object_id) for entry in entries}  # of a merged report, its own case
     spoken = {
         (message.case_id, message.at): message.text
-        for message in Message.objects.filter(case_id__in={entry.object_id for entry in entries}, is_from_reporter=True)
+        for message in Message.objects.filter(case_id__in=speakers, is_from_reporter=True)
     }
     found = []
     for entry in entries:
         case = cases[entry.object_id]
         reads = reads_own_words(actor, case)
         text = words.get(entry.pk, "")
-        if entry.act == "message":
-            text = spoken.get((case.pk, entry.at), "") if reads else ""
+        if entry.act in ("message", JOINED_MESSAGE):
+            text = spoken.get((entry.data.get("case", case.pk), entry.at), "") if reads else ""
         found.append(
             News(
                 id=entry.pk,

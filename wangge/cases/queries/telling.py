@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -13,8 +14,10 @@ from django.utils.translation import gettext as _
 from wangge.areas import queries as areas
 from wangge.cases.access import reads_own_words
 from wangge.cases.models import Assignment, Case, Evaluation, Message, Remark
+from wangge.cases.queries.joined import GIVE_BACK, JOINED_MESSAGE, TAKE_IN, closing_of, stays
 from wangge.cases.states import PUBLIC_LABELS, STATE_LABELS, STEPS, Act, State
 from wangge.catalogue import queries as catalogue
+from wangge.journal.models import Entry
 from wangge.journal.queries import history
 from wangge.lib import clock, ids
 from wangge.lib.actor import Actor
@@ -78,13 +81,15 @@ def case_document(case: Case, actor: Actor, now: datetime, assisting: Sequence[i
         "overdue": is_overdue(case, now),
         "result": case.result,
         "closure_class": case.closure_class or None,
+        "merged_into": case.merged_into.number if case.merged_into else None,
         "version": case.version,
     }
 
 
 def case_documents(cases: Sequence[Case], actor: Actor, now: datetime) -> list[dict[str, Any]]:
-    """A page of cases, their assisting units read in one query."""
+    """A page of cases, their assisting units and main cases read in one query each."""
     helping = assisting_units(case.pk for case in cases)
+    prefetch_related_objects([case for case in cases if case.merged_into_id is not None], "merged_into")
     return [case_document(case, actor, now, helping.get(case.pk, ())) for case in cases]
 
 
@@ -116,9 +121,15 @@ PUBLIC_ACTS: dict[str, str | Promise] = {
     Act.ARCHIVE: gettext_lazy("已归档"),
     Act.WITHDRAW: gettext_lazy("您已撤回诉求"),
     Act.VOID: gettext_lazy("已作废"),
+    Act.MERGE: gettext_lazy("与同一件事的其他反映合并办理"),
+    Act.UNMERGE: gettext_lazy("恢复单独办理"),
     "evaluate": gettext_lazy("您已评价"),
     "message": gettext_lazy("您补充了情况"),
 }
+# What every reporter of a merged matter reads of the main case: its course, never what another reporter said.
+MATTER_ACTS = frozenset(PUBLIC_ACTS) - {
+    "report", "message", "evaluate", Act.ASK_REPORTER, Act.WITHDRAW, Act.MERGE, Act.UNMERGE,
+}  # fmt: skip
 # The rest of what staff read in a timeline besides the acts of the table.
 STAFF_LABELS: dict[str, str | Promise] = {
     "report": gettext_lazy("登记反映"),
@@ -130,6 +141,9 @@ STAFF_LABELS: dict[str, str | Promise] = {
     "approve_contact": gettext_lazy("批准查看联系方式"),
     "print_case": gettext_lazy("打印案卷"),
     "export_case": gettext_lazy("导出案件"),
+    TAKE_IN: gettext_lazy("并入同一件事的反映"),
+    GIVE_BACK: gettext_lazy("撤出并入的反映"),
+    JOINED_MESSAGE: gettext_lazy("并案诉求人留言"),
 }
 
 
@@ -154,7 +168,7 @@ def staff_timeline(case: Case, actor: Actor) -> list[Moment]:
     names = dict(
         User.objects.filter(pk__in={entry.actor_id for entry in entries if entry.actor_id}).values_list("pk", "name")
     )
-    spoken = _messages_by_instant(case) if reads_own_words(actor, case) else {}
+    spoken = {**_messages_by_instant(case), **_joined_messages(case)} if reads_own_words(actor, case) else {}
     orgs = directory().by_id
     moments = []
     for entry in entries:
@@ -164,7 +178,7 @@ def staff_timeline(case: Case, actor: Actor) -> list[Moment]:
                 at=clock.office_time(entry.at),
                 act=entry.act,
                 label=staff_label(entry.act),
-                text=words.get(entry.pk) or spoken.get((entry.act, entry.at), ""),
+                text=_text(entry, words.get(entry.pk) or spoken.get((entry.act, entry.at), "")),
                 actor=names.get(entry.actor_id or 0, _actor_kind(entry.actor_kind)),
                 org=_in_language(org.name, org.name_en) if org else "",
                 before=_label(entry.data.get("from")),
@@ -172,6 +186,11 @@ def staff_timeline(case: Case, actor: Actor) -> list[Moment]:
             )
         )
     return moments
+
+
+def _text(entry: Entry, words: str) -> str:
+    """The words of a moment; where it is about another case of the same matter, after that case's number."""
+    return " ".join(part for part in (entry.data.get("number", ""), words) if part)
 
 
 def staff_label(act: str) -> str:
@@ -198,6 +217,12 @@ def _messages_by_instant(case: Case) -> dict[tuple[str, datetime], str]:
     }
 
 
+def _joined_messages(case: Case) -> dict[tuple[str, datetime], str]:
+    """What the other reporters of the matter wrote: for those who work on it."""
+    theirs = Message.objects.filter(case__merged_into=case, is_from_reporter=True)
+    return {(JOINED_MESSAGE, message.at): message.text for message in theirs}
+
+
 def case_by_query_code(query_code: str) -> Case:
     """The case of a reporter's code: raises `NotFound`."""
     code = ids.normal_query_code(query_code)
@@ -209,15 +234,22 @@ def case_by_query_code(query_code: str) -> Case:
 
 def public_timeline(case: Case) -> list[dict[str, Any]]:
     """What the reporter may read: the public acts and words, oldest first, without any name."""
-    entries = [entry for entry in history("case", case.pk) if entry.act in PUBLIC_ACTS]
-    words = dict(Remark.objects.filter(case=case, is_public=True).values_list("entry_id", "text"))
+    own = list(history("case", case.pk))
+    entries = [entry for entry in own if entry.act in PUBLIC_ACTS]
+    told_by = [case.pk]
+    for stay in stays(own):
+        main = [entry for entry in history("case", stay.main_id) if entry.act in MATTER_ACTS]
+        entries += [entry for entry in main if entry.at >= stay.since and (stay.until is None or entry.at < stay.until)]
+        told_by.append(stay.main_id)
+    entries.sort(key=lambda entry: (entry.at, entry.pk))
+    words = dict(Remark.objects.filter(case__in=told_by, is_public=True).values_list("entry_id", "text"))
     # A follow page may be read over somebody's shoulder: numbers that a reporter typed are not repeated there.
     spoken = {place: _LONG_NUMBER.sub("•••", text) for place, text in _messages_by_instant(case).items()}
     return [
         {
             "at": clock.office_time(entry.at),
             "label": str(PUBLIC_ACTS[entry.act]),
-            "text": words.get(entry.pk) or spoken.get((entry.act, entry.at), ""),
+            "text": words.get(entry.pk) or (spoken.get((entry.act, entry.at), "") if entry.object_id == case.pk else ""),
         }
         for entry in entries
     ]
@@ -230,6 +262,7 @@ def public_document(case: Case) -> dict[str, Any]:
         "number": case.number,
         "state": case.state,
         "label": str(PUBLIC_LABELS[State(case.state)]),
+        "matter": {"state": case.main.state, "label": str(PUBLIC_LABELS[State(case.main.state)])},
         "category": case.category or None,
         "category_name": category_name(case.category) or None,
         "grid": named_area(case.grid),
@@ -249,6 +282,5 @@ def public_document(case: Case) -> dict[str, Any]:
 
 def can_evaluate(case: Case) -> bool:
     """Is the latest closing still without the resident's verdict?"""
-    if case.state not in (State.CLOSED, State.ARCHIVED) or case.closed_at is None:
-        return False
-    return not Evaluation.objects.filter(case=case, closed_at=case.closed_at).exists()
+    closed_at = closing_of(case)
+    return closed_at is not None and not Evaluation.objects.filter(case=case, closed_at=closed_at).exists()
