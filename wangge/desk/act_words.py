@@ -23,6 +23,7 @@ FIELDS: dict[str, FieldWords] = {
     "brief": FieldWords(
         _("办理要点"), _("承办单位只看到要点，看不到原话、图片和录音；请写清要办什么，不写出诉求人的身份线索")
     ),
+    "into": FieldWords(_("并入哪一件"), _("填写案件编号；只能并入本中心或下级中心持有的未办结案件")),
     "reason_code": FieldWords(_("理由")),
     "to": FieldWords(_("移交给"), _("110、119、120 请先打电话，再在这里补记")),
     "receipt": FieldWords(_("对方回执或工单号")),
@@ -44,6 +45,8 @@ FIELDS: dict[str, FieldWords] = {
 BY_ACT: dict[tuple[Act, str], FieldWords] = {
     (Act.DISPATCH, "note"): FieldWords(_("交办意见"), _("承办单位看得到，诉求人看不到")),
     (Act.REFUSE, "note"): FieldWords(_("应当向哪里反映"), _("诉求人会看到，请写明单位、途径和电话")),
+    (Act.MERGE, "note"): FieldWords(_("合并理由"), _("诉求人看不到；各诉求人保留自己的查询码、答复和评价")),
+    (Act.UNMERGE, "note"): FieldWords(_("撤销理由"), _("撤销以后回到待受理，答复期限不变")),
     (Act.VOID, "note"): FieldWords(_("作废原因")),
     (Act.ASK_REPORTER, "note"): FieldWords(_("要问的话"), _("诉求人凭查询码看到并回复，不需要账号")),
     (Act.COMMENT, "note"): FieldWords(_("批注"), _("只有工作人员看得到，不影响任何时限")),

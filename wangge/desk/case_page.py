@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wangge.areas import queries as areas
 from wangge.cases import access
 from wangge.cases.actions.revealing import may_ask
+from wangge.cases.queries.joined import never_merges
 from wangge.cases.queries.listing import CaseFilter, list_cases
 from wangge.cases.queries.requests import waiting_requests
 from wangge.cases.queries.telling import (
@@ -18,13 +19,14 @@ from wangge.cases.queries.telling import (
     assisting_units,
     case_document,
     named_org,
-    public_document,
     staff_timeline,
 )
+from wangge.cases.queries.verdicts import latest_evaluations
 from wangge.cases.states import OPEN, STEPS, Act, Party, State
 from wangge.catalogue import queries as catalogue
 from wangge.catalogue.errors import UnknownCategory
-from wangge.desk import listed
+from wangge.desk import joined, listed
+from wangge.desk.shown import ShownFile, shown_file
 from wangge.desk.words import (
     ACT_ICONS,
     ACT_KEYS,
@@ -63,14 +65,6 @@ class ActButton:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownFile:
-    url: str
-    thumb: str
-    name: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
     """One line of the timeline with its files."""
 
@@ -100,6 +94,7 @@ def context(case: "Case", actor: Actor, now: datetime, query: str = "", open_act
     shown = [upload for upload in uploads if reads_words or not is_reporters(upload)]
     allowed = offered_acts(case, actor)
     assisting = assisting_units([case.pk]).get(case.pk, [])
+    others = joined.reporters(case, actor, query)
     is_desk = any(access.covers(post, case) for post in actor.posts_as(Role.DESK))
     return {
         "case": case,
@@ -115,17 +110,20 @@ def context(case: "Case", actor: Actor, now: datetime, query: str = "", open_act
         "state_tone": listed.TONES.get(State(case.state), ""),
         "since": case.reported_at if case.state == State.REPORTED and not case.reopenings else None,
         "buttons": _buttons(case, actor, allowed, query, open_act),
-        "report_files": [_file(case, each) for each in shown if is_reporters(each)],
+        "report_files": [shown_file(case, each) for each in shown if is_reporters(each)],
         "steps": _steps(case, moments, shown, used),
         "messages_shown": _spoken(moments) if reads_words else [],
         "requests": _requests(case),
         "evaluation": _evaluation(case),
-        "contact": _contact(case, actor),
+        "contact": _contact(case, actor, others),
         "place": place_of(case),
         "first_contact": next((each.actor for each in moments if each.act == "report"), "")
         if case.first_contact_id
         else "",
         "neighbours": _neighbours(case, actor, now, query) if is_desk else [],
+        "may_merge": Act.MERGE in allowed,
+        "main_href": joined.address_of(case.merged_into, query) if case.merged_into else "",
+        "reporters": others,
         "seen": len(moments),
     }
 
@@ -146,9 +144,11 @@ def _buttons(case: "Case", actor: Actor, allowed: Sequence[Act], query: str, ope
 
 
 def offered_acts(case: "Case", actor: Actor) -> list[Act]:
-    """The acts allowed now, without settling at once where the category, once known, would be refused."""
-    allowed = access.allowed_acts(actor, case)
-    return [act for act in allowed if act != Act.SELF_HANDLE or _may_settle(case, actor)]
+    """The acts allowed now, without settling or merging where the case's own nature would refuse it."""
+    unfit = set() if _may_settle(case, actor) else {Act.SELF_HANDLE}
+    if never_merges(case):
+        unfit.add(Act.MERGE)
+    return [act for act in access.allowed_acts(actor, case) if act not in unfit]
 
 
 def _may_settle(case: "Case", actor: Actor) -> bool:
@@ -189,22 +189,12 @@ def is_reporters(upload: "Upload") -> bool:
     return upload.uploaded_by_id is None or upload.purpose == REPORT
 
 
-def _file(case: "Case", upload: "Upload") -> ShownFile:
-    args = [case.number, upload.pk]
-    return ShownFile(
-        url=reverse("desk:file", args=args),
-        thumb=reverse("desk:thumbnail", args=args) if upload.has_thumbnail else "",
-        name=upload.name,
-        kind=upload.kind,
-    )
-
-
 def _steps(case: "Case", moments: Sequence[Moment], uploads: Sequence["Upload"], used: set[datetime]) -> list[Step]:
     """The timeline, latest first. Files stand with the act that brought them: both bear the same instant."""
     by_instant: dict[datetime, list[ShownFile]] = {}
     for upload in uploads:
         if not is_reporters(upload):
-            by_instant.setdefault(upload.created_at, []).append(_file(case, upload))
+            by_instant.setdefault(upload.created_at, []).append(shown_file(case, upload))
     steps = []
     for moment in moments:
         if moment.act == "attach" and moment.at in used:
@@ -244,20 +234,24 @@ def _requests(case: "Case") -> list[dict[str, Any]]:
 
 
 def _evaluation(case: "Case") -> dict[str, Any] | None:
-    if case.closed_at is None:
+    found = latest_evaluations([case]).get(case.pk)
+    if found is None or case.main.closed_at is None:
         return None
-    found = public_document(case)["evaluation"]
-    return found and {**found, "satisfied_words": SATISFIED[found["satisfied"]]}
+    return {"solved": found.is_solved, "satisfied": SATISFIED[found.satisfied], "comment": found.comment}
 
 
-def _contact(case: "Case", actor: Actor) -> dict[str, Any]:
-    """Whether there is a contact, whether this person may ask for it, and a request that waits for a second person."""
-    if case.contact_id is None or not may_ask(actor, case):
-        return {"is_kept": case.contact_id is not None}
-    waiting = pending_unmasking(case.contact_id) if _needs_two(case) else None
+def _contact(case: "Case", actor: Actor, others: Sequence[joined.Reporter]) -> dict[str, Any]:
+    """Which reporters left a contact, whether this person may ask for it, and a request that waits for a second
+    person."""
+    kept = [(case.number, _("本案诉求人"))] if case.contact_id is not None else []
+    kept += [(each.number, f"{each.number} {each.text[:20]}") for each in others if each.has_contact]
+    if not kept or not may_ask(actor, case):
+        return {"is_kept": bool(kept)}
+    waiting = pending_unmasking(case.contact_id) if case.contact_id is not None and _needs_two(case) else None
     return {
         "is_kept": True,
         "may_ask": True,
+        "reporters": kept if len(others) else [],
         "is_protected": _needs_two(case),
         "waiting": waiting,
         "may_approve": waiting is not None

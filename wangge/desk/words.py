@@ -104,6 +104,8 @@ ACT_KEYS: dict[Act, str] = {
     Act.REFUSE: "X",
     Act.TRANSFER: "T",
     Act.VOID: "I",
+    Act.MERGE: "=",
+    Act.UNMERGE: "=",
     Act.COMMENT: "M",
 }
 ACT_ICONS: dict[Act, str] = {
@@ -134,6 +136,8 @@ SUBMITS: dict[Act, Words] = {
     Act.TRANSFER: _("移交，结束本案"),
     Act.VOID: _("作废本案"),
     Act.COMMENT: _("记入批注"),
+    Act.MERGE: _("确认是同一件事，合并"),
+    Act.UNMERGE: _("撤销合并，回到待受理"),
     Act.SELF_HANDLE: _("记录处置结果，办结"),
     Act.REOPEN: _("重新打开，回到待交办"),
 }

@@ -51,15 +51,13 @@ def merge(*, case: Case, data: MergeInput, by: Actor, now: datetime) -> Case:
 
 @transaction.atomic
 def unmerge(*, case: Case, data: ActInput, by: Actor, now: datetime) -> Case:
-    """Out of the main case while that is open: back at its desk with a clock of the desk's own; the promise survives."""
+    """Out of the open main case: back at its desk with a fresh clock of the desk; the promise to the reporter stays."""
     if case.merged_into is None:
         raise moved_on(by, case)
     case, main = _held(case, case.merged_into, by)
     if not main.is_open:
         raise moved_on(by, case)
-    change(
-        main, GIVE_BACK, by=by, now=now, data={"case": case.pk, "number": case.number}, target=State(main.state)
-    )
+    change(main, GIVE_BACK, by=by, now=now, data={"case": case.pk, "number": case.number}, target=State(main.state))
     facts = {"out_of": main.pk, "number": main.number}
     return back_to_desk(case, Act.UNMERGE, data.note, by, now, facts, merged_into_id=None)
 

@@ -137,9 +137,7 @@ def add_message(*, case: Case, text: str, now: datetime) -> Message:
     record(act="message", object_type="case", object_id=case.pk, by=RESIDENT, now=now)
     if case.merged_into_id is not None:  # those who work on the matter look at the main case
         facts = {"case": case.pk, "number": case.number}
-        record(
-            act=JOINED_MESSAGE, object_type="case", object_id=case.merged_into_id, by=RESIDENT, now=now, data=facts
-        )
+        record(act=JOINED_MESSAGE, object_type="case", object_id=case.merged_into_id, by=RESIDENT, now=now, data=facts)
     return message
 
 

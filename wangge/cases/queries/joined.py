@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from wangge.cases.access import DISPUTES
 from wangge.cases.models import Case
 from wangge.cases.states import Act, State
 from wangge.journal.models import Entry
@@ -24,6 +25,11 @@ class Stay:
 def joined_to(case: Case) -> list[Case]:
     """The reports merged into a case, in the order in which they were made."""
     return list(Case.objects.filter(merged_into_id=case.pk).order_by("reported_at", "id"))
+
+
+def never_merges(case: Case) -> bool:
+    """Disputes and whatever is confidential: each reporter by itself (product.md section 3, Several)."""
+    return case.category.startswith(DISPUTES) or "confidential" in (case.contact_mode, case.secrecy)
 
 
 def closing_of(case: Case) -> datetime | None:

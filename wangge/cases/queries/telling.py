@@ -233,23 +233,26 @@ def case_by_query_code(query_code: str) -> Case:
 
 
 def public_timeline(case: Case) -> list[dict[str, Any]]:
-    """What the reporter may read: the public acts and words, oldest first, without any name."""
+    """What the reporter may read: the public acts and words, oldest first, without any name.
+
+    Of a case that it was merged into, the course of the matter while it was there.
+    """
     own = list(history("case", case.pk))
     entries = [entry for entry in own if entry.act in PUBLIC_ACTS]
     told_by = [case.pk]
     for stay in stays(own):
-        main = [entry for entry in history("case", stay.main_id) if entry.act in MATTER_ACTS]
-        entries += [entry for entry in main if entry.at >= stay.since and (stay.until is None or entry.at < stay.until)]
         told_by.append(stay.main_id)
+        main = history("case", stay.main_id).filter(at__gte=stay.since, act__in=MATTER_ACTS)
+        entries += main if stay.until is None else main.filter(at__lt=stay.until)
     entries.sort(key=lambda entry: (entry.at, entry.pk))
     words = dict(Remark.objects.filter(case__in=told_by, is_public=True).values_list("entry_id", "text"))
     # A follow page may be read over somebody's shoulder: numbers that a reporter typed are not repeated there.
-    spoken = {place: _LONG_NUMBER.sub("•••", text) for place, text in _messages_by_instant(case).items()}
+    spoken = {(case.pk, *place): _LONG_NUMBER.sub("•••", text) for place, text in _messages_by_instant(case).items()}
     return [
         {
             "at": clock.office_time(entry.at),
             "label": str(PUBLIC_ACTS[entry.act]),
-            "text": words.get(entry.pk) or (spoken.get((entry.act, entry.at), "") if entry.object_id == case.pk else ""),
+            "text": words.get(entry.pk) or spoken.get((entry.object_id, entry.act, entry.at), ""),
         }
         for entry in entries
     ]

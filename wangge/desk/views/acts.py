@@ -18,7 +18,7 @@ from wangge.cases.actions import perform
 from wangge.cases.errors import ActNotAllowed, ActUnknown
 from wangge.cases.queries.telling import named_org, staff_timeline
 from wangge.cases.states import STEPS, Act
-from wangge.desk import act_forms, case_page
+from wangge.desk import act_forms, case_page, joined
 from wangge.desk.act_words import words_of
 from wangge.desk.views.case import form_context, list_beside, show
 from wangge.desk.views.frame import target, toast
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from wangge.cases.models import Case
 
 ACTS = {each.value: each for each in Act}
-HIDDEN = ("client_id", "version", "seen", "csrfmiddlewaretoken")
+HIDDEN = ("client_id", "version", "seen", "compared", "csrfmiddlewaretoken")
 # A refusal of what was typed or sent, not of the person or the case: the form comes back with it.
 ABOUT_INPUT = (413, 415, 422)
 
@@ -66,6 +66,8 @@ def _form(request: PageRequest, number: str, wanted: Act) -> HttpResponse:
     category = request.GET.get("category", "") if target(request) == "act" else ""
     setting = act_forms.setting_of(case, wanted, actor, clock.now(), category)
     typed = {key: request.GET[key] for key in ("note", "brief", "due_at") if category and request.GET.get(key)}
+    if wanted == Act.MERGE and request.GET.get("into"):
+        typed["into"] = request.GET["into"]
     form = act_forms.build(setting, seen=len(staff_timeline(case, actor)), initial=typed)
     if target(request) == "act":
         return _part(request, case, form)
@@ -101,6 +103,8 @@ def _do(request: PageRequest, number: str, wanted: Act) -> HttpResponse:
         return _again(request, number, form)
     if form.cleaned_data["version"] != case.version:
         return _moved_on(request, number, wanted)
+    if wanted == Act.MERGE and not _was_compared(request, case, form):
+        return _again(request, number, form)
     try:
         received = [(each.name or "", receive_upload(stream=each)) for each in form.sent_files]
         do = partial(_perform, request, case, form, received, now)
@@ -115,6 +119,16 @@ def _do(request: PageRequest, number: str, wanted: Act) -> HttpResponse:
         form.add_refusals(refusal)
         return _again(request, number, form)
     return _done(request, number, wanted)
+
+
+def _was_compared(request: PageRequest, case: "Case", form: act_forms.ActForm) -> bool:
+    """Before a merge both reports have stood side by side; otherwise the form comes again with the two of them."""
+    into = form.cleaned_data["into"]
+    if not joined.compared(case, into, request.actor):
+        form.add_error("into", _("没有找到这个编号的其他案件，或不在您的职责范围内"))
+    elif request.POST.get("compared") != into:
+        form.add_error(None, _("请对照两件反映的内容：确是同一件事，再提交一次"))
+    return not form.errors
 
 
 def _perform(

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_safe
 from wangge.areas import queries as areas
 from wangge.areas.errors import UnknownArea
 from wangge.cases.access import get_case, reads_own_words
+from wangge.cases.queries.joined import joined_to
 from wangge.cases.queries.listing import QUEUES
 from wangge.cases.states import Act, State
-from wangge.desk import act_forms, case_page, filters, listed, nav
+from wangge.desk import act_forms, case_page, filters, joined, listed, nav
 from wangge.desk.views.frame import asked_of, columns, target
 from wangge.desk.words import DANGER, SUBMITS
-from wangge.files.queries import of_owner
+from wangge.files.queries import for_owners
 from wangge.files.serving import serve
 from wangge.files.storage import Variant
 from wangge.journal.actions import record
@@ -73,6 +74,7 @@ def form_context(case: "Case", form: act_forms.ActForm | None, actor: Actor, que
         "form_is_danger": form.act in DANGER,
         "is_dispatch": form.act == Act.DISPATCH,
         "is_relocate": form.act == Act.RELOCATE,
+        "compared": joined.compared(case, str(form["into"].value() or ""), actor) if form.act == Act.MERGE else [],
     }
 
 
@@ -95,9 +97,13 @@ def thumbnail(request: PageRequest, number: str, upload_id: uuid.UUID) -> HttpRe
 
 
 def _upload(request: PageRequest, number: str, upload_id: uuid.UUID) -> "Upload":
-    """A file of a case that the person may see; what a reporter sent in confidence is the desks' alone."""
+    """A file of a case that the person may see, or of a report merged into it; what a reporter sent in confidence is
+    the desks' alone."""
     found = get_case(request.actor, number)
-    upload = of_owner("case", found.pk, upload_id)
+    owners = for_owners("case", [found.pk, *(each.pk for each in joined_to(found))])
+    upload = next((each for uploads in owners.values() for each in uploads if str(each.pk) == str(upload_id)), None)
+    if upload is None:
+        raise NotFound
     if case_page.is_reporters(upload) and not reads_own_words(request.actor, found):
         raise NotFound
     return upload

@@ -24,7 +24,8 @@ def show_contact(request: PageRequest, number: str) -> HttpResponse:
     case = get_case(actor, number)
     found, refusal = None, ""
     try:
-        found = revealing.reveal_contact(case=case, purpose=request.POST.get("purpose", ""), by=actor, now=now)
+        purpose, of = request.POST.get("purpose", ""), request.POST.get("of", "")
+        found = revealing.reveal_contact(case=case, purpose=purpose, by=actor, now=now, of=of)
     except (PurposeRequired, SecondPersonRequired) as error:
         refusal = str(error.title)
     status = 200 if found is not None else 422

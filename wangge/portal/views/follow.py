@@ -19,7 +19,7 @@ from wangge.cases.actions import reporting
 from wangge.cases.acts import EvaluationInput
 from wangge.cases.errors import AlreadyEvaluated
 from wangge.cases.queries.telling import PUBLIC_ACTS, case_by_query_code, public_document
-from wangge.cases.states import OPEN, Act, State
+from wangge.cases.states import Act, State
 from wangge.files import queries as files
 from wangge.files.intake import check_announced_size
 from wangge.files.serving import serve
@@ -43,7 +43,9 @@ PLAIN_STATES: dict[State, str | Promise] = {
     State.ARCHIVED: gettext_lazy("事情已经办完，案卷已归档。"),
     State.REFUSED: gettext_lazy("不属于这里受理的范围，应找哪里见下面的经过。"),
     State.TRANSFERRED: gettext_lazy("已移交给有权办理的单位，由对方继续办理。"),
-    State.MERGED: gettext_lazy("与同一件事的其他反映合并办理，您的查询码继续有效。"),
+    State.MERGED: gettext_lazy(
+        "还有别人反映同一件事，已合在一起办理。您的查询码继续有效：进度、结果照样在这里看，办完请您自己评价。"
+    ),
     State.VOID: gettext_lazy("已作废，原因见下面的经过。"),
 }
 
@@ -193,8 +195,9 @@ def _page(
         "code": spaced(case.query_code),
         "document": document,
         "plain_state": PLAIN_STATES[State(case.state)],
-        "is_open": case.state in OPEN,
-        "is_late": case.state in OPEN and case.reply_due_at < clock.now(),
+        "plain_matter": PLAIN_STATES[State(case.main.state)] if case.state == State.MERGED else "",
+        "is_open": case.main.is_open,
+        "is_late": case.main.is_open and case.reply_due_at < clock.now(),
         "timeline": list(reversed(timeline)),
         "question": open_question(timeline),
         "satisfied_words": _satisfied_words(document["evaluation"]),
