@@ -11,6 +11,28 @@ class UnknownCategory(DomainError):
     title = _("没有这个事项类别，请从列表中重新选择")
 
 
+class BadCategory(DomainError):
+    """A change of a category that cannot be; `fields` names the column."""
+
+    code = "bad_category"
+    status = 422
+    title = _("这项改动不能保存，目录未改动")
+
+
+class CategoryExists(DomainError):
+    code = "category_exists"
+    status = 422
+    title = _("这个编码已经有了；停用的事项可以在其页面上恢复")
+
+
+class CategoryMoved(DomainError):
+    """Another change came between looking and confirming."""
+
+    code = "category_moved"
+    status = 409
+    title = _("这个事项刚被别人改过，本次改动没有保存，请核对后重新提交")
+
+
 class EffectiveTooEarly(DomainError):
     """A new version may not begin before the version that it follows."""
 

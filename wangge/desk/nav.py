@@ -62,7 +62,7 @@ def home_queue(actor: Actor) -> str:
 def sections(actor: Actor, now: datetime) -> list[Section]:
     """The navigation of `actor` with live counts; administrators, who see no case, have the reference pages only."""
     if not actor.has_role(*CASE_ROLES):
-        return [_reference()]
+        return [*_settings(actor), _reference()]
     counts = queue_counts(actor, now)
     is_unit = actor.has_role(Role.OFFICER) and not actor.has_role(Role.DESK)
     queues = [
@@ -85,6 +85,15 @@ def sections(actor: Actor, now: datetime) -> list[Section]:
         found.append(Section("", [Entry(_("手机端"), "/field/", "device-mobile", name="field")]))
     found.append(Section(_("工作"), [Entry(_("地图"), reverse("desk:map"), "map", name="map")]))
     return [*found, _reference()]
+
+
+def _settings(actor: Actor) -> list[Section]:
+    """What an administrator looks after, each their own; the auditor reads."""
+    entries = []
+    if actor.has_role(Role.SYSADMIN, Role.AUDITOR):
+        address = reverse("desk:settings_catalogue")
+        entries.append(Entry(_("事项目录"), address, "list-check", name="settings_catalogue"))
+    return [Section(_("设置"), entries)] if entries else []
 
 
 def _reference() -> Section:

@@ -1,7 +1,8 @@
 """Addresses of the desk. Pages about maps, areas, people and the catalogue stand in modules of their own."""
 
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from wangge.desk import settings_urls
 from wangge.desk.views import acts, case, casemap, catalogue, contact, export, lists, people, places, window
 
 app_name = "desk"
@@ -36,4 +37,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("catalogue/", catalogue.index, name="catalogue"),
     re_path(r"^catalogue/(?P<code>\d{4,8})/$", catalogue.item, name="category"),
     path("calendar/", catalogue.calendar, name="calendar"),
+    path("settings/", include(settings_urls)),
 ]

@@ -1,6 +1,6 @@
 """Reading the journal: an object's history, what lies below the horizon, and whether the seals hold."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.db import connection
@@ -13,6 +13,17 @@ from wangge.journal.models import Entry, Seal
 def history(object_type: str, object_id: int) -> QuerySet[Entry]:
     """The entries of one object, oldest first."""
     return Entry.objects.filter(object_type=object_type, object_id=object_id).order_by("id")
+
+
+def entries_of(objects: Collection[tuple[str, int]]) -> QuerySet[Entry]:
+    """The entries of several objects (type, id), the newest first."""
+    by_type: dict[str, list[int]] = {}
+    for object_type, object_id in objects:
+        by_type.setdefault(object_type, []).append(object_id)
+    wanted = Q(pk__in=[])
+    for object_type, ids in by_type.items():
+        wanted |= Q(object_type=object_type, object_id__in=ids)
+    return Entry.objects.filter(wanted).order_by("-id")
 
 
 def below_horizon(after_xid: int, after_id: int) -> QuerySet[Entry]:

@@ -7,9 +7,17 @@ from wangge.catalogue.actions.calendars import (
     set_office_hours,
     suspend_days,
 )
-from wangge.catalogue.actions.categories import load_categories, retire_category, set_time_standard
+from wangge.catalogue.actions.categories import (
+    change_category,
+    create_category,
+    load_categories,
+    retire_category,
+    set_time_standard,
+)
 
 __all__ = [
+    "change_category",
+    "create_category",
     "import_calendar",
     "lift_suspension",
     "load_categories",

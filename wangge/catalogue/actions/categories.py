@@ -1,21 +1,20 @@
 """Categories and their limits: taking in the file, new limits, retirement."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from wangge.catalogue import queries
 from wangge.catalogue.actions.revision import count_up
+from wangge.catalogue.comparison import Known, Step, compare
 from wangge.catalogue.deadlines import Limit
-from wangge.catalogue.errors import EffectiveTooEarly, UnknownCategory
-from wangge.catalogue.listing import CategoryRow, RowRefused, parse_row
+from wangge.catalogue.errors import CategoryMoved, EffectiveTooEarly, UnknownCategory
 from wangge.catalogue.models import Category, TimeStandard
 from wangge.journal import actions as journal
-from wangge.lib import tables
+from wangge.lib import clock, tables
 from wangge.lib.actor import Actor
 
 V = TypeVar("V", Category, TimeStandard)
@@ -31,26 +30,55 @@ def load_categories(
 
     The category and its limits are versioned apart. What the file does not name stays.
     """
-    accepted = repeated = 0
-    rejects: list[tables.Reject] = []
-    seen: set[str] = set()
     with transaction.atomic():
         count_up()
-        categories, standards = _newest_categories(), _newest_standards()
-        entries: list[dict[str, Any]] = []
-        for line, row in rows:
-            try:
-                parsed = _checked(row, categories, seen)
-                made = _follow_row(parsed, categories, standards, effective, now)
-            except (RowRefused, EffectiveTooEarly) as refusal:
-                text = refusal.detail if isinstance(refusal, EffectiveTooEarly) else refusal
-                rejects.append(tables.Reject(line, str(text), row))
-                continue
-            entries += made
-            accepted, repeated = accepted + bool(made), repeated + (not made)
-        journal.record_many(entries, by=by, now=now)
+        found = compare(rows, queries.newest(), effective=effective)
+        _write(found.steps, effective, by, now)
     queries.drop_snapshot()
-    return tables.report(accepted, repeated, rejects, rejects_to)
+    return tables.report(len(found.steps), found.unchanged, found.rejects, rejects_to)
+
+
+def create_category(*, row: Mapping[str, str], by: Actor, now: datetime, effective: date) -> Step:
+    """A new field or item from a date, given as a row of the category file. Raises `BadCategory`, `CategoryExists`."""
+    with transaction.atomic():
+        count_up()
+        made = _take_one(row, queries.newest(), effective, by, now, is_new=True)
+    queries.drop_snapshot()
+    return made
+
+
+def change_category(*, row: Mapping[str, str], seen: str, by: Actor, now: datetime, effective: date) -> Step:
+    """New versions of what the row changes, from a date; a retired category comes back by it.
+
+    `seen` is the mark (`queries.mark_of`) of the versions that the change was made on: `CategoryMoved` when another
+    change came in between. Raises `BadCategory`, also when nothing differs. What is in force is never edited.
+    """
+    with transaction.atomic():
+        count_up()
+        known = queries.newest()
+        old = known.get(row.get("code", ""))
+        if old is None:
+            raise UnknownCategory
+        if old.mark != seen:
+            raise CategoryMoved
+        made = _take_one(row, known, effective, by, now)
+    queries.drop_snapshot()
+    return made
+
+
+def _take_one(
+    row: Mapping[str, str],
+    known: Mapping[str, Known],
+    effective: date,
+    by: Actor,
+    now: datetime,
+    *,
+    is_new: bool = False,
+) -> Step:
+    today = clock.office_date(now)
+    found = queries.compared_one(row, known, effective=effective, today=today, is_new=is_new)
+    _write(found.steps, effective, by, now)
+    return found.steps[0]
 
 
 def set_time_standard(
@@ -83,20 +111,19 @@ def set_time_standard(
     return made
 
 
-def retire_category(*, code: str, by: Actor, now: datetime, effective: date) -> Category:
-    """A category that is no longer offered from a date. Cases that have it keep it."""
+def retire_category(*, code: str, by: Actor, now: datetime, effective: date) -> Step:
+    """A category that is no longer offered from a date. Cases that have it keep it, and their clocks.
+
+    Raises `BadCategory` while items below it are in use.
+    """
     with transaction.atomic():
         count_up()
-        newest = _newest_categories().get(code)
-        if newest is None or newest.valid_to is not None:
+        known = queries.newest()
+        if code not in known or known[code].valid_to is not None:
             raise UnknownCategory
-        _end(newest, effective)
-        standard = _newest_standards().get(code)
-        if standard is not None and standard.valid_to is None:
-            _end(standard, max(effective, standard.valid_from))
-        journal.record_many([_entry("retire_category", "category", newest, code, effective)], by=by, now=now)
+        made = _take_one({"code": code, "status": "retired"}, known, effective, by, now)
     queries.drop_snapshot()
-    return newest
+    return made
 
 
 def _newest_categories() -> dict[str, Category]:
@@ -107,43 +134,32 @@ def _newest_standards() -> dict[str, TimeStandard]:
     return {row.category_code: row for row in TimeStandard.objects.order_by("version")}
 
 
-def _checked(row: Mapping[str, str], categories: Mapping[str, Category], seen: set[str]) -> CategoryRow:
-    parsed = parse_row(row)
-    if parsed.code in seen:
-        raise RowRefused(_("文件中有重复的类别编码：%(value)s") % {"value": parsed.code})
-    parent = parsed.category["parent_code"]
-    if parent and (parent not in categories or categories[parent].valid_to is not None):
-        raise RowRefused(_("上级类别不存在或已停用：%(value)s") % {"value": parent})
-    seen.add(parsed.code)
-    return parsed
+def _write(steps: Sequence[Step], effective: date, by: Actor, now: datetime) -> None:
+    """Write the versions that compared rows come to, with a journal entry for each."""
+    categories, standards = _newest_categories(), _newest_standards()
+    entries: list[dict[str, Any]] = []
+    for step in steps:
+        code, row = step.code, step.row
+        if row is None:
+            entries.append(_retire(categories[code], standards.get(code), effective))
+            continue
+        if step.has_category:
+            act = "change_category" if code in categories else "create_category"
+            made = _follow(categories.get(code), Category(code=code, **row.category), effective, now)
+            categories[code] = made
+            entries.append(_entry(act, "category", made, code))
+        if step.has_standard and row.standard is not None:
+            limits = TimeStandard(category_code=code, **row.standard)
+            standards[code] = _follow(standards.get(code), limits, effective, now)
+            entries.append(_entry("set_time_standard", "time_standard", standards[code], code))
+    journal.record_many(entries, by=by, now=now)
 
 
-def _follow_row(
-    row: CategoryRow,
-    categories: dict[str, Category],
-    standards: dict[str, TimeStandard],
-    effective: date,
-    now: datetime,
-) -> list[dict[str, Any]]:
-    """Write what changed; the journal entries of it. Limits are checked before anything is written: both or neither."""
-    category, standard = categories.get(row.code), standards.get(row.code)
-    new_category = category is None or _differs(category, row.category)
-    new_standard = row.standard is not None and (standard is None or _differs(standard, row.standard))
-    if new_standard:
-        _check_effective(standard, effective)
-    entries = []
-    if new_category:
-        made = categories[row.code] = _follow(category, Category(code=row.code, **row.category), effective, now)
-        entries.append(_entry("load_category", "category", made, row.code))
-    if new_standard and row.standard is not None:
-        limits = TimeStandard(category_code=row.code, **row.standard)
-        standards[row.code] = _follow(standard, limits, effective, now)
-        entries.append(_entry("set_time_standard", "time_standard", standards[row.code], row.code))
-    return entries
-
-
-def _differs(newest: Category | TimeStandard, values: Mapping[str, Any]) -> bool:
-    return newest.valid_to is not None or _values(newest, values) != values
+def _retire(category: Category, standard: TimeStandard | None, effective: date) -> dict[str, Any]:
+    _end(category, effective)
+    if standard is not None and standard.valid_to is None:
+        _end(standard, max(effective, standard.valid_from))
+    return _entry("retire_category", "category", category, category.code, effective)
 
 
 def _values(row: Category | TimeStandard, names: Iterable[str]) -> dict[str, Any]:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from wangge.catalogue.columns import STAGES
 from wangge.catalogue.deadlines import Limit, Unit
 from wangge.catalogue.listing import (
     DEFAULT_LIMITS,
     LONGER,
     SHORTEST_REPLY,
-    STAGES,
     SYMBOLIC_LEADS,
     CategoryRow,
     RowRefused,

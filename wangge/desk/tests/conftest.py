@@ -81,7 +81,7 @@ class _Fields(HTMLParser):
             self._textarea = name
             self.values[name] = ""
         elif tag == "input" and name and _is_sent(got):
-            self.values[name] = got.get("value") or ""
+            self.values[name] = got.get("value") or ("on" if got.get("type") == "checkbox" else "")
 
     def handle_data(self, data: str) -> None:
         if self.is_in and self._textarea:

@@ -1,7 +1,7 @@
 """Reading organisations, centres, posts and tokens."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -168,6 +168,12 @@ def user_by_username(username: str) -> User | None:
 
 def user_by_id(user_id: int) -> User | None:
     return User.objects.filter(pk=user_id, is_active=True).first()
+
+
+def names_of(user_ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of members of staff by key, for a history of acts."""
+    wanted = {user_id for user_id in user_ids if user_id is not None}
+    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name"))
 
 
 def demo_posts(on: date, usernames: Collection[str]) -> QuerySet[Post]:

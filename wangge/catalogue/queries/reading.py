@@ -11,9 +11,9 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from wangge.catalogue.columns import STAGES
 from wangge.catalogue.deadlines import Limit, OfficeCalendar, Unit
 from wangge.catalogue.errors import UnknownCategory
-from wangge.catalogue.listing import STAGES
 from wangge.catalogue.models import CalendarDay, CalendarVersion, Category, DayKind, Revision, TimeStandard
 from wangge.lib import clock
 from wangge.lib.errors import NotFound

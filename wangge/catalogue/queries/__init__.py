@@ -1,0 +1,47 @@
+"""Reading the catalogue: what is in force, and what a change of it would come to."""
+
+from wangge.catalogue.queries.changes import PastChange, compared, compared_one, newest, past_changes
+from wangge.catalogue.queries.reading import (
+    CategoryInfo,
+    FieldInfo,
+    StandardInfo,
+    calendar,
+    calendar_offices,
+    calendar_version,
+    calendar_warning,
+    calendar_years,
+    category,
+    drop_snapshot,
+    field_name,
+    general_standard,
+    named_days,
+    stage_name,
+    standard,
+    standards_of,
+    tree,
+)
+
+__all__ = [
+    "CategoryInfo",
+    "FieldInfo",
+    "PastChange",
+    "StandardInfo",
+    "calendar",
+    "calendar_offices",
+    "calendar_version",
+    "calendar_warning",
+    "calendar_years",
+    "category",
+    "compared",
+    "compared_one",
+    "drop_snapshot",
+    "field_name",
+    "general_standard",
+    "named_days",
+    "newest",
+    "past_changes",
+    "stage_name",
+    "standard",
+    "standards_of",
+    "tree",
+]

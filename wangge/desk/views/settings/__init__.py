@@ -1,0 +1,1 @@
+"""Pages on which an office runs its own settings; each change is looked at before it is confirmed."""
