@@ -1,5 +1,7 @@
 """What a change of settings would do, told before it is done: column by column, with what stands now."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,11 +20,19 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One column that changes, in the reader's words."""
+    """One column that changes; values as the file writes them, and in the reader's words."""
 
     column: Column
     old: str
     new: str
+
+    @property
+    def was(self) -> str:
+        return self.column.told(self.old)
+
+    @property
+    def becomes(self) -> str:
+        return self.column.told(self.new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,15 @@ class Plan:
     unchanged: int = 0
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def mark(self) -> str:
+        """Tells this plan from any other: what was confirmed is what was shown."""
+        told = [
+            [change.kind, change.key, [[cell.column.name, cell.old, cell.new] for cell in change.cells]]
+            for change in self.changes
+        ]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
     def count(self, kind: Kind) -> int:
         return sum(change.kind is kind for change in self.changes)
 
@@ -60,7 +79,7 @@ class Plan:
 def cells(columns: Sequence[Column], old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Cell, ...]:
     """The columns in which two rows differ."""
     return tuple(
-        Cell(column, column.told(old.get(column.name, "")), column.told(new.get(column.name, "")))
+        Cell(column, old.get(column.name, ""), new.get(column.name, ""))
         for column in columns
         if old.get(column.name, "") != new.get(column.name, "")
     )

@@ -8,6 +8,7 @@ from wangge.catalogue.actions.calendars import (
     suspend_days,
 )
 from wangge.catalogue.actions.categories import (
+    change_categories,
     change_category,
     create_category,
     load_categories,
@@ -16,6 +17,7 @@ from wangge.catalogue.actions.categories import (
 )
 
 __all__ = [
+    "change_categories",
     "change_category",
     "create_category",
     "import_calendar",

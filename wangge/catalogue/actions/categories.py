@@ -11,11 +11,12 @@ from wangge.catalogue import queries
 from wangge.catalogue.actions.revision import count_up
 from wangge.catalogue.comparison import Known, Step, compare
 from wangge.catalogue.deadlines import Limit
-from wangge.catalogue.errors import CategoryMoved, EffectiveTooEarly, UnknownCategory
+from wangge.catalogue.errors import BadCategory, CategoryMoved, EffectiveTooEarly, UnknownCategory
 from wangge.catalogue.models import Category, TimeStandard
 from wangge.journal import actions as journal
 from wangge.lib import clock, tables
 from wangge.lib.actor import Actor
+from wangge.lib.plans import Plan
 
 V = TypeVar("V", Category, TimeStandard)
 LIMIT_COLUMNS = tuple(
@@ -109,6 +110,24 @@ def set_time_standard(
         journal.record_many([_entry("set_time_standard", "time_standard", made, code)], by=by, now=now)
     queries.drop_snapshot()
     return made
+
+
+def change_categories(*, rows: Iterable[tables.Row], seen: str, by: Actor, now: datetime, effective: date) -> Plan:
+    """Everything that rows of the category file change, from a date: all of it or nothing.
+
+    `seen` is the mark of the plan that was shown: `CategoryMoved` when the rows come to something else by now.
+    Raises `BadCategory` when a row cannot be taken.
+    """
+    with transaction.atomic():
+        count_up()
+        found = queries.compared(rows, queries.newest(), effective=effective, today=clock.office_date(now))
+        if found.problems:
+            raise BadCategory(found.problems[0].reason)
+        if found.plan.mark != seen:
+            raise CategoryMoved
+        _write(found.steps, effective, by, now)
+    queries.drop_snapshot()
+    return found.plan
 
 
 def retire_category(*, code: str, by: Actor, now: datetime, effective: date) -> Step:

@@ -34,8 +34,13 @@ def newest() -> dict[str, Known]:
     return {row.code: _known(row, standards.get(row.code)) for row in Category.objects.order_by("code", "version")}
 
 
-def compared(rows: Iterable[tables.Row], known: Mapping[str, Known], *, effective: date) -> Comparison:
-    """What rows of the category file would change from a day; new leads must be organisations that are there."""
+def compared(rows: Iterable[tables.Row], known: Mapping[str, Known], *, effective: date, today: date) -> Comparison:
+    """What rows of the category file would change from a day; new leads must be organisations that are there.
+
+    Raises `BadCategory` for a day before today: what has been in force is not changed.
+    """
+    if effective < today:
+        raise BadCategory(fields={"effective": _("生效日期不能早于今天：已经生效的版本不改动")})
     units = frozenset(org.code for org in directory().by_id.values() if org.is_active)
     return compare(rows, known, effective=effective, units=units)
 
@@ -47,9 +52,7 @@ def compared_one(
     `CategoryExists` when a new one has a code that is taken."""
     if is_new and row.get("code") in known:
         raise CategoryExists(fields={"code": CategoryExists.title})
-    if effective < today:
-        raise BadCategory(fields={"effective": _("生效日期不能早于今天：已经生效的版本不改动")})
-    found = compared([(0, dict(row))], known, effective=effective)
+    found = compared([(0, dict(row))], known, effective=effective, today=today)
     for problem in found.problems:
         raise BadCategory(problem.reason, fields={problem.column or "effective": problem.reason})
     if not found.changes:

@@ -13,7 +13,7 @@ from wangge.journal.actions import once
 from wangge.lib.errors import DomainError, InvalidInput
 from wangge.ui.requests import PageRequest
 
-STEP, CLIENT_ID, TOKEN = "do", "client_id", "csrfmiddlewaretoken"
+STEP, CLIENT_ID, SEEN, TOKEN = "do", "client_id", "seen", "csrfmiddlewaretoken"
 
 
 class Step(models.TextChoices):
@@ -46,9 +46,10 @@ def step_of(request: PageRequest) -> Step:
     return Step(wanted) if wanted in Step.values else Step.PREVIEW
 
 
-def sent(request: PageRequest) -> list[tuple[str, str]]:
-    """What the form sent, to be sent again when it is confirmed or gone back to."""
-    return [(name, value) for name, values in request.POST.lists() if name not in (TOKEN, STEP) for value in values]
+def sent(request: PageRequest, seen: str = "") -> list[tuple[str, str]]:
+    """What the form sent, to be sent again when it is confirmed or gone back to; `seen` marks what was shown."""
+    kept = [(name, value) for name, values in request.POST.lists() if name not in (TOKEN, STEP) for value in values]
+    return [*((name, value) for name, value in kept if name != SEEN), (SEEN, seen)] if seen else kept
 
 
 def confirm(request: PageRequest, now: datetime, do: Callable[[], str]) -> tuple[str, bool]:

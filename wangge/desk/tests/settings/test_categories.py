@@ -159,3 +159,27 @@ def test_the_list_asks_the_database_as_often_for_one_as_for_many(
         assert sys.get(PAGES[0], {"q": words}).status_code == 200
     with django_assert_num_queries(4):
         assert sys.get(PAGES[0]).status_code == 200
+
+
+def test_the_item_list_and_the_duties_change_together(sign_in: SignIn, now: datetime) -> None:
+    sys, path, form = sign_in("sys"), "/desk/settings/catalogue/lists/", "lists-form"
+    assert "没有改动任何内容" in text_in(look(sys, path, form))
+    refused = look(sys, path, form, grid_0701="on")
+    assert refused.status_code == 422
+    assert "不能入格" in text_in(refused)
+    asked = {"grid_0202": "on", "duty_0102": "basic", "effective": "2026-04-01"}
+    shown = look(sys, path, form, **asked)
+    assert "0202" in text_in(shown)
+    assert catalogue.newest()["0202"].version == 1
+    assert sys.post(path, {**hidden(shown), "do": "confirm"}).status_code == 302
+    assert catalogue.category("0202", on=LATER).is_grid_item
+    assert catalogue.category("0102", on=LATER).town_duty == "basic"
+    assert not catalogue.category("0202", on=TODAY).is_grid_item
+    assert Entry.objects.filter(act="change_category", at=now).count() == 2
+
+
+def test_the_lists_are_confirmed_as_they_were_shown(sign_in: SignIn, now: datetime) -> None:
+    sys, path, form = sign_in("sys"), "/desk/settings/catalogue/lists/", "lists-form"
+    shown = look(sys, path, form, grid_0202="on", effective="2026-04-01")
+    assert confirm(sys, path, form, grid_0202="on", effective="2026-03-20").status_code == 302
+    assert sys.post(path, {**hidden(shown), "do": "confirm"}).status_code == 409

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from wangge.cases.queries.telling import named_org
 from wangge.cases.queries.reliance import open_with_category
+from wangge.cases.queries.telling import named_org
 from wangge.catalogue import actions
 from wangge.catalogue import queries as catalogue
 from wangge.catalogue.columns import BY_NAME

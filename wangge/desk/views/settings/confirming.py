@@ -27,6 +27,7 @@ class Preview:
     submit: str
     effective: date | None = None
     is_final: bool = False
+    seen: str = ""  # the plan's mark, confirmed with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +72,9 @@ def proceed(
 
 
 def _show(request: PageRequest, preview: Preview, now: datetime, nav_name: str) -> HttpResponse:
-    context: dict[str, Any] = {"preview": preview, "sent": sent(request), "changes": told_plan(preview.plan.changes)}
+    context: dict[str, Any] = {
+        "preview": preview,
+        "sent": sent(request, preview.seen),
+        "changes": told_plan(preview.plan.changes),
+    }
     return render(request, "desk/settings/preview.html", frame(request, now, nav_name=nav_name, **context))
