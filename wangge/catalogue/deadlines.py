@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 LARGEST_AMOUNT = 10_000
-OFFICE_HOURS: tuple[tuple[time, time], ...] = ((time(8, 30), time(12)), (time(13, 30), time(17, 30)))
+Spans = tuple[tuple[time, time], ...]
+OFFICE_HOURS: Spans = ((time(8, 30), time(12)), (time(13, 30), time(17, 30)))
 
 
 class Unit(StrEnum):
@@ -86,16 +87,31 @@ class OfficeCalendar:
     workdays: Mapping[date, bool] = field(default_factory=dict)
     known_from: date = date.min
     known_until: date = date.max
-    hours: tuple[tuple[time, time], ...] = OFFICE_HOURS
+    hours: Spans = OFFICE_HOURS
+    later_hours: tuple[tuple[date, Spans], ...] = ()  # from a day on, such as for the summer; in order of the days
     suspensions: frozenset[date] = frozenset()
-    day_length: timedelta = field(init=False)
+    _lengths: tuple[timedelta, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        edges = [edge for span in self.hours for edge in span]
-        if not edges or any(later <= earlier for earlier, later in pairwise(edges)):
-            raise ValueError("office hours are one or more spans in order that do not overlap")
-        spans = ((datetime.combine(date.min, begin), datetime.combine(date.min, end)) for begin, end in self.hours)
-        object.__setattr__(self, "day_length", sum((end - begin for begin, end in spans), timedelta()))
+        every = (self.hours, *(spans for _day, spans in self.later_hours))
+        for spans in every:
+            edges = [edge for span in spans for edge in span]
+            if not edges or any(later <= earlier for earlier, later in pairwise(edges)):
+                raise ValueError("office hours are one or more spans in order that do not overlap")
+        if any(later[0] <= earlier[0] for earlier, later in pairwise(self.later_hours)):
+            raise ValueError("later hours stand in order of their days")
+        object.__setattr__(self, "_lengths", tuple(_length(spans) for spans in every))
+
+    def _period(self, day: date) -> int:
+        return sum(begin <= day for begin, _spans in self.later_hours)
+
+    def hours_on(self, day: date) -> Spans:
+        """The hours in which the office is open on its working days at that time of the year."""
+        return self.later_hours[period - 1][1] if (period := self._period(day)) else self.hours
+
+    def length_of(self, day: date) -> timedelta:
+        """How long a working day is at that time of the year."""
+        return self._lengths[self._period(day)]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -125,7 +141,7 @@ class OfficeCalendar:
 
     def close_of(self, day: date) -> datetime:
         """When business stops on `day`, in UTC."""
-        return datetime.combine(day, self.hours[-1][1], tzinfo=self.zone).astimezone(UTC)
+        return datetime.combine(day, self.hours_on(day)[-1][1], tzinfo=self.zone).astimezone(UTC)
 
     def spans_of(self, day: date) -> list[tuple[datetime, datetime]]:
         """Opening and closing instants of `day`, in UTC; none on a rest day."""
@@ -137,8 +153,13 @@ class OfficeCalendar:
                 datetime.combine(day, begin, tzinfo=zone).astimezone(UTC),
                 datetime.combine(day, end, tzinfo=zone).astimezone(UTC),
             )
-            for begin, end in self.hours
+            for begin, end in self.hours_on(day)
         ]
+
+
+def _length(spans: Spans) -> timedelta:
+    ends = ((datetime.combine(date.min, begin), datetime.combine(date.min, end)) for begin, end in spans)
+    return sum((end - begin for begin, end in ends), timedelta())
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,12 +225,12 @@ def working_time_between(start: datetime, end: datetime, calendar: OfficeCalenda
     total = _overlap(day, start, end, calendar)
     if day == last:
         return total
-    whole = 0
     day += DAY
     while day < last:
-        whole += calendar.is_workday(day)
+        if calendar.is_workday(day):
+            total += calendar.length_of(day)
         day += DAY
-    return total + whole * calendar.day_length + _overlap(last, start, end, calendar)
+    return total + _overlap(last, start, end, calendar)
 
 
 def working_hours_between(start: datetime, end: datetime, calendar: OfficeCalendar) -> Decimal:
@@ -251,9 +272,9 @@ def _after_working_time(start: datetime, left: timedelta, calendar: OfficeCalend
     day, position = calendar.local_date(start), start.astimezone(UTC)
     is_first = True
     while True:
-        if not is_first and left > calendar.day_length:
+        if not is_first and left > (length := calendar.length_of(day)):
             if calendar.is_workday(day):
-                left -= calendar.day_length
+                left -= length
         else:
             for opening, close in calendar.spans_of(day):
                 begin = max(position, opening)

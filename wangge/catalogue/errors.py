@@ -55,3 +55,11 @@ class BadCalendar(DomainError):
     code = "bad_calendar"
     status = 422
     title = _("办公时间或日期填写有误，原日历未改动")
+
+
+class CalendarMoved(DomainError):
+    """Another change came between looking and confirming."""
+
+    code = "calendar_moved"
+    status = 409
+    title = _("工作日历刚被别人改过，本次改动没有保存，请核对后重新提交")

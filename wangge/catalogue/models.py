@@ -116,6 +116,7 @@ class CalendarVersion(models.Model):
     office = models.CharField(max_length=40, blank=True)
     base = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     hours = models.JSONField(default=list)  # [["08:30", "12:00"], …]; empty: as in the base
+    hours_from = models.JSONField(default=list)  # [["2026-06-01", [["08:30", "12:00"], …]], …] in order of the days
     known_from = models.DateField()
     known_until = models.DateField()  # inclusive
     source = models.CharField(max_length=80)

@@ -93,6 +93,8 @@ def _settings(actor: Actor) -> list[Section]:
     if actor.has_role(Role.SYSADMIN, Role.AUDITOR):
         address = reverse("desk:settings_catalogue")
         entries.append(Entry(_("事项目录"), address, "list-check", name="settings_catalogue"))
+        address = reverse("desk:settings_calendar")
+        entries.append(Entry(_("办公日历"), address, "calendar", name="settings_calendar"))
     return [Section(_("设置"), entries)] if entries else []
 
 

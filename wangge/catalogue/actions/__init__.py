@@ -1,11 +1,13 @@
 """Changes to the catalogue. Nothing that is in force is edited: a change is a new version."""
 
 from wangge.catalogue.actions.calendars import (
+    change_days,
     import_calendar,
     lift_suspension,
     load_statutory_calendar,
     set_office_hours,
     suspend_days,
+    withdraw_hours,
 )
 from wangge.catalogue.actions.categories import (
     change_categories,
@@ -19,6 +21,7 @@ from wangge.catalogue.actions.categories import (
 __all__ = [
     "change_categories",
     "change_category",
+    "change_days",
     "create_category",
     "import_calendar",
     "lift_suspension",
@@ -28,4 +31,5 @@ __all__ = [
     "set_office_hours",
     "set_time_standard",
     "suspend_days",
+    "withdraw_hours",
 ]

@@ -1,7 +1,7 @@
 """Office calendars: published years, files of days, suspensions and office hours. Each change is a new version."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -10,24 +10,15 @@ from django.utils.translation import gettext as _
 
 from wangge.catalogue import queries
 from wangge.catalogue.actions.revision import count_up
-from wangge.catalogue.deadlines import OFFICE_HOURS, OfficeCalendar
-from wangge.catalogue.errors import BadCalendar, CalendarNotLoaded
+from wangge.catalogue.deadlines import OfficeCalendar
+from wangge.catalogue.errors import BadCalendar, CalendarMoved, CalendarNotLoaded
 from wangge.catalogue.models import CalendarDay, CalendarVersion, DayKind
-from wangge.catalogue.publication import DayRefused, NamedDay, known_range, parse_day, published_years, statutory_days
+from wangge.catalogue.publication import compare_days, known_range, published_years, statutory_days
+from wangge.catalogue.queries import CalendarContent
 from wangge.journal import actions as journal
-from wangge.lib import tables
+from wangge.lib import clock, tables
 from wangge.lib.actor import Actor
-
-DEFAULT_HOURS = [[f"{begin:%H:%M}", f"{end:%H:%M}"] for begin, end in OFFICE_HOURS]
-
-
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """What a version says by itself, without its base. No hours: as in the base."""
-
-    named: Mapping[date, NamedDay]
-    suspended: Mapping[date, str]
-    hours: list[list[str]]
+from wangge.lib.plans import Plan
 
 
 def load_statutory_calendar(*, by: Actor, now: datetime) -> tables.ImportReport:
@@ -37,7 +28,7 @@ def load_statutory_calendar(*, by: Actor, now: datetime) -> tables.ImportReport:
     """
     with transaction.atomic():
         count_up()
-        content = _content("")
+        content = queries.calendar_content("")
         published = statutory_days()
         known = set(published_years(content.named))
         added = {day: value for day, value in published.items() if day.year not in known and day not in content.named}
@@ -62,12 +53,31 @@ def import_calendar(
     """
     with transaction.atomic():
         count_up()
-        content = _content(office)
-        added, repeated, rejects = _sort_rows(rows, content.named)
-        if added:
-            _change(office, replace(content, named={**content.named, **added}), source, by, now)
+        content = queries.calendar_content(office)
+        found = compare_days(rows, content.named)
+        if found.added:
+            _change(office, replace(content, named={**content.named, **found.added}), source, by, now)
     queries.drop_snapshot()
-    return tables.report(len(added), repeated, rejects, rejects_to)
+    return tables.report(len(found.added), found.unchanged, found.rejects, rejects_to)
+
+
+def change_days(
+    *, rows: Iterable[tables.Row], seen: str, by: Actor, now: datetime, office: str = "", source: str = "file"
+) -> Plan:
+    """The same, all of it or nothing. `seen` is the mark of the plan that was shown: `CalendarMoved` when the rows
+    come to something else by now. Raises `BadCalendar` when a row cannot be taken."""
+    with transaction.atomic():
+        count_up()
+        content = queries.calendar_content(office)
+        found = compare_days(rows, content.named)
+        if found.problems:
+            raise BadCalendar(found.problems[0].reason)
+        if found.plan.mark != seen:
+            raise CalendarMoved
+        if found.added:
+            _change(office, replace(content, named={**content.named, **found.added}), source, by, now)
+    queries.drop_snapshot()
+    return found.plan
 
 
 def suspend_days(*, days: Iterable[date], note: str, by: Actor, now: datetime, office: str = "") -> CalendarVersion:
@@ -88,43 +98,49 @@ def lift_suspension(*, days: Iterable[date], by: Actor, now: datetime, office: s
 
 
 def set_office_hours(
-    *, spans: Sequence[tuple[time, time]], by: Actor, now: datetime, office: str = ""
+    *,
+    spans: Sequence[tuple[time, time]],
+    by: Actor,
+    now: datetime,
+    office: str = "",
+    effective: date | None = None,
 ) -> CalendarVersion:
-    """Office hours from now on, as spans in order that do not overlap."""
-    try:
-        OfficeCalendar(hours=tuple(spans))
-    except ValueError as error:
-        raise BadCalendar from error
+    """Office hours from a day on, or (without one) from the beginning, as spans in order that do not overlap.
+
+    Hours that begin later stay. An office without spans goes back to the default hours from that day.
+    """
+    if spans or not office:
+        try:
+            OfficeCalendar(hours=tuple(spans))
+        except ValueError as error:
+            raise BadCalendar from error
     hours = [[f"{begin:%H:%M}", f"{end:%H:%M}"] for begin, end in spans]
     with transaction.atomic():
         count_up()
-        made = _change(office, replace(_content(office), hours=hours), "hours", by, now)
+        content = queries.calendar_content(office)
+        if effective is None:
+            changed = replace(content, hours=hours)
+        else:
+            day = effective.isoformat()
+            kept = [change for change in content.hours_from if change[0] != day]
+            changed = replace(content, hours_from=sorted([*kept, (day, hours)]))
+        made = _change(office, changed, "hours", by, now)
     queries.drop_snapshot()
     return made
 
 
-def _sort_rows(
-    rows: Iterable[tables.Row], named: Mapping[date, NamedDay]
-) -> tuple[dict[date, NamedDay], int, list[tables.Reject]]:
-    """Days that are new or different, how many are known, and what cannot be taken."""
-    added: dict[date, NamedDay] = {}
-    seen: set[date] = set()
-    repeated = 0
-    rejects: list[tables.Reject] = []
-    for line, row in rows:
-        try:
-            day, value = parse_day(row)
-            if day in seen:
-                raise DayRefused(_("文件中有重复的日期：%(value)s") % {"value": day.isoformat()})
-        except DayRefused as refusal:
-            rejects.append(tables.Reject(line, str(refusal), row))
-            continue
-        seen.add(day)
-        if day in named and named[day].is_workday == value.is_workday:
-            repeated += 1
-        else:
-            added[day] = value
-    return added, repeated, rejects
+def withdraw_hours(*, effective: date, by: Actor, now: datetime, office: str = "") -> CalendarVersion:
+    """Take back office hours that have not begun yet. Raises `BadCalendar` when none are to begin on that day."""
+    day = effective.isoformat()
+    with transaction.atomic():
+        count_up()
+        content = queries.calendar_content(office)
+        kept = [change for change in content.hours_from if change[0] != day]
+        if effective <= clock.office_date(now) or len(kept) == len(content.hours_from):
+            raise BadCalendar(_("这一天没有待生效的办公时间"))
+        made = _change(office, replace(content, hours_from=kept), "hours", by, now)
+    queries.drop_snapshot()
+    return made
 
 
 def _change_suspensions(
@@ -132,39 +148,21 @@ def _change_suspensions(
 ) -> CalendarVersion:
     with transaction.atomic():
         count_up()
-        content = _content(office)
+        content = queries.calendar_content(office)
         made = _change(office, replace(content, suspended=change(content.suspended)), "suspension", by, now)
     queries.drop_snapshot()
     return made
 
 
-def _newest(office: str) -> CalendarVersion | None:
-    return CalendarVersion.objects.filter(office=office).order_by("-id").first()
-
-
-def _content(office: str) -> _Content:
-    version = _newest(office)
-    if version is None:
-        return _Content({}, {}, [] if office else DEFAULT_HOURS)
-    named: dict[date, NamedDay] = {}
-    suspended: dict[date, str] = {}
-    for day in CalendarDay.objects.filter(version=version):
-        if day.kind == DayKind.SUSPENSION:
-            suspended[day.date] = day.note
-        else:
-            named[day.date] = NamedDay(day.is_workday, day.kind, day.note)
-    return _Content(named, suspended, version.hours)
-
-
-def _change(office: str, content: _Content, source: str, by: Actor, now: datetime) -> CalendarVersion:
+def _change(office: str, content: CalendarContent, source: str, by: Actor, now: datetime) -> CalendarVersion:
     """A new version of one calendar; a new default carries the offices' own calendars forward with it."""
     if office:
-        base = _newest("")
+        base = queries.newest_calendar("")
         if base is None:
             raise CalendarNotLoaded
         return _write(office, base, content, source, by, now)
     offices = CalendarVersion.objects.exclude(office="").values_list("office", flat=True).distinct()
-    own = {name: _content(name) for name in offices.order_by("office")}
+    own = {name: queries.calendar_content(name) for name in offices.order_by("office")}
     made = _write("", None, content, source, by, now)
     for name, kept in own.items():
         _write(name, made, kept, "base", by, now)
@@ -172,7 +170,7 @@ def _change(office: str, content: _Content, source: str, by: Actor, now: datetim
 
 
 def _write(
-    office: str, base: CalendarVersion | None, content: _Content, source: str, by: Actor, now: datetime
+    office: str, base: CalendarVersion | None, content: CalendarContent, source: str, by: Actor, now: datetime
 ) -> CalendarVersion:
     known = (base.known_from, base.known_until) if base else known_range(content.named)
     if known is None:
@@ -181,6 +179,7 @@ def _write(
         office=office,
         base=base,
         hours=content.hours,
+        hours_from=content.hours_from,
         known_from=known[0],
         known_until=known[1],
         source=source[:80],

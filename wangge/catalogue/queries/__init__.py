@@ -1,5 +1,12 @@
 """Reading the catalogue: what is in force, and what a change of it would come to."""
 
+from wangge.catalogue.queries.calendars import (
+    CalendarContent,
+    PastCalendar,
+    calendar_content,
+    newest_calendar,
+    past_calendars,
+)
 from wangge.catalogue.queries.changes import PastChange, compared, compared_one, newest, past_changes
 from wangge.catalogue.queries.reading import (
     CategoryInfo,
@@ -22,11 +29,14 @@ from wangge.catalogue.queries.reading import (
 )
 
 __all__ = [
+    "CalendarContent",
     "CategoryInfo",
     "FieldInfo",
+    "PastCalendar",
     "PastChange",
     "StandardInfo",
     "calendar",
+    "calendar_content",
     "calendar_offices",
     "calendar_version",
     "calendar_warning",
@@ -39,6 +49,8 @@ __all__ = [
     "general_standard",
     "named_days",
     "newest",
+    "newest_calendar",
+    "past_calendars",
     "past_changes",
     "stage_name",
     "standard",

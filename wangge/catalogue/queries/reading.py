@@ -12,9 +12,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wangge.catalogue.columns import STAGES
-from wangge.catalogue.deadlines import Limit, OfficeCalendar, Unit
+from wangge.catalogue.deadlines import Limit, OfficeCalendar, Spans, Unit
 from wangge.catalogue.errors import UnknownCategory
 from wangge.catalogue.models import CalendarDay, CalendarVersion, Category, DayKind, Revision, TimeStandard
+from wangge.catalogue.publication import Hours, hours_over
 from wangge.lib import clock
 from wangge.lib.errors import NotFound
 from wangge.lib.snapshot import Snapshot
@@ -286,16 +287,22 @@ def standards_of(code: str) -> tuple[StandardInfo, ...]:
 def _office_calendar(version: CalendarVersion) -> OfficeCalendar:
     days = list(CalendarDay.objects.filter(version_id=version.base_id)) if version.base_id else []
     days += CalendarDay.objects.filter(version=version)  # an office's own days come last and win
-    hours = version.hours or (version.base.hours if version.base else [])
+    base = version.base or version
+    hours, later = hours_over((base.hours, base.hours_from), (version.hours, version.hours_from))
     return OfficeCalendar(
         version=version.id,
         tz=settings.TIME_ZONE,
         workdays={day.date: day.is_workday for day in days if day.kind != DayKind.SUSPENSION},
         known_from=version.known_from,
         known_until=version.known_until,
-        hours=tuple((time.fromisoformat(begin), time.fromisoformat(end)) for begin, end in hours),
+        hours=_spans(hours),
+        later_hours=tuple((date.fromisoformat(day), _spans(spans)) for day, spans in later),
         suspensions=frozenset(day.date for day in days if day.kind == DayKind.SUSPENSION),
     )
+
+
+def _spans(hours: Hours) -> Spans:
+    return tuple((time.fromisoformat(begin), time.fromisoformat(end)) for begin, end in hours)
 
 
 def calendar(office: str = "") -> OfficeCalendar:

@@ -6,13 +6,15 @@ import pytest
 
 from wangge.catalogue import actions, queries
 from wangge.catalogue.deadlines import Limit, due_at
-from wangge.catalogue.errors import BadCalendar, CalendarNotLoaded
+from wangge.catalogue.errors import BadCalendar, CalendarMoved, CalendarNotLoaded
 from wangge.catalogue.models import CalendarDay, CalendarVersion
+from wangge.catalogue.publication import compare_days
 from wangge.catalogue.tests.calendars import NOW, china, vectors
 from wangge.journal.models import Entry
 from wangge.lib import tables
 from wangge.lib.actor import SYSTEM
 from wangge.lib.errors import NotFound
+from wangge.lib.plans import Kind
 
 # Made up: the notice for 2027 is not out. Fixed holidays, a spring break and one make-up Sunday.
 NEXT_YEAR = [
@@ -167,6 +169,72 @@ def test_an_office_without_own_hours_takes_the_default_ones(years: None) -> None
     actions.suspend_days(days=[date(2026, 10, 8)], note="搬迁", by=SYSTEM, now=NOW, office="health")
     actions.set_office_hours(spans=[(time(8), time(16))], by=SYSTEM, now=NOW)
     assert queries.calendar("health").hours == ((time(8), time(16)),)
+
+
+SUMMER = [(time(8, 30), time(12)), (time(14, 30), time(18))]
+
+
+def test_hours_change_from_a_day_and_a_limit_runs_across_it(years: None) -> None:
+    actions.set_office_hours(spans=SUMMER, by=SYSTEM, now=NOW, effective=date(2026, 10, 9))
+    calendar = queries.calendar()
+    assert calendar.close_of(date(2026, 10, 8)) == china("2026-10-08 17:30")
+    assert calendar.close_of(date(2026, 10, 9)) == china("2026-10-09 18:00")
+    # 16:30 on the 8th leaves one hour of that day; seven more end at 18:00 by the hours of the 9th
+    assert due_at(china("2026-10-08 16:30"), Limit.parse("8 wh"), calendar).at == china("2026-10-09 18:00")
+    assert due_at(china("2026-10-08 16:30"), Limit.parse("22 wh"), calendar).at == china("2026-10-12 18:00")
+    actions.set_office_hours(spans=[(time(9), time(17))], by=SYSTEM, now=NOW)
+    assert queries.calendar().hours_on(date(2026, 10, 9)) == tuple(SUMMER), "hours that begin later stay"
+
+
+def test_an_office_leaves_the_default_hours_for_a_while(years: None) -> None:
+    own, back = date(2026, 10, 12), date(2026, 10, 19)
+    actions.set_office_hours(spans=[(time(9), time(15))], by=SYSTEM, now=NOW, office="health", effective=own)
+    actions.set_office_hours(spans=[], by=SYSTEM, now=NOW, office="health", effective=back)
+    actions.set_office_hours(spans=SUMMER, by=SYSTEM, now=NOW, effective=date(2026, 10, 14))
+    hours = queries.calendar("health").hours_on
+    assert hours(date(2026, 10, 9))[1] == (time(13, 30), time(17, 30))
+    assert hours(own) == hours(date(2026, 10, 16)) == ((time(9), time(15)),)
+    assert hours(back) == tuple(SUMMER)
+
+
+def test_hours_to_come_are_taken_back_and_those_begun_are_not(years: None) -> None:
+    actions.set_office_hours(spans=SUMMER, by=SYSTEM, now=NOW, effective=date(2026, 10, 9))
+    actions.set_office_hours(spans=SUMMER[:1], by=SYSTEM, now=NOW, effective=NOW.date())
+    actions.withdraw_hours(effective=date(2026, 10, 9), by=SYSTEM, now=NOW)
+    assert [day for day, _hours in queries.calendar().later_hours] == [NOW.date()]
+    for day in (NOW.date(), date(2026, 10, 9)):
+        with pytest.raises(BadCalendar):
+            actions.withdraw_hours(effective=day, by=SYSTEM, now=NOW)
+
+
+def test_the_history_tells_what_each_version_changed(years: None) -> None:
+    actions.suspend_days(days=[date(2026, 10, 8), date(2026, 10, 9)], note="停电", by=SYSTEM, now=NOW)
+    actions.lift_suspension(days=[date(2026, 10, 9)], by=SYSTEM, now=NOW)
+    actions.set_office_hours(spans=SUMMER, by=SYSTEM, now=NOW, effective=date(2026, 10, 12))
+    hours, lifted, suspended, first = queries.past_calendars("")
+    assert (hours.hours_from, hours.days, hours.suspended) == ("2026-10-12", 0, ())
+    assert lifted.lifted == (date(2026, 10, 9),)
+    assert suspended.suspended == (date(2026, 10, 8), date(2026, 10, 9))
+    assert (first.source, first.hours) == ("chinesecalendar", None)
+    assert first.days > 300
+    assert [past.version for past in queries.past_calendars("", limit=2)] == [hours.version, lifted.version]
+
+
+def test_a_file_of_days_is_taken_whole_or_not_at_all(years: None) -> None:
+    content = queries.calendar_content("")
+    plan = compare_days(rows(NEXT_YEAR), content.named).plan
+    assert (plan.count(Kind.ADDED), plan.count(Kind.CHANGED), plan.unchanged) == (len(NEXT_YEAR), 0, 0)
+    with pytest.raises(CalendarMoved):
+        actions.change_days(rows=rows(NEXT_YEAR[1:]), seen=plan.mark, by=SYSTEM, now=NOW)
+    with pytest.raises(BadCalendar):
+        actions.change_days(rows=rows([("soon", "1")]), seen=plan.mark, by=SYSTEM, now=NOW)
+    assert CalendarVersion.objects.count() == 1
+    actions.change_days(rows=rows(NEXT_YEAR), seen=plan.mark, by=SYSTEM, now=NOW)
+    assert queries.calendar().known_until == date(2027, 12, 31)
+    again = compare_days(rows(NEXT_YEAR), queries.calendar_content("").named).plan
+    assert (again.changes, again.unchanged) == ((), len(NEXT_YEAR))
+    actions.change_days(rows=rows(NEXT_YEAR), seen=again.mark, by=SYSTEM, now=NOW)
+    assert CalendarVersion.objects.count() == 2, "nothing new makes no new version"
 
 
 def test_hours_that_cannot_be(years: None) -> None:

@@ -1,12 +1,14 @@
 """Words of the settings pages: what happened to a setting, and what an act in its history was."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date, time
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from wangge.catalogue.queries import PastChange
+from wangge.catalogue.queries import PastCalendar, PastChange
 from wangge.lib.plans import Change, Kind
 from wangge.people.queries import names_of
 
@@ -39,7 +41,47 @@ def told_changes(past: Sequence[PastChange]) -> list[dict[str, Any]]:
         {
             "change": change,
             "act": ACTS.get(change.act, change.act),
-            "who": names.get(change.actor_id or 0) or _("系统"),
+            "who": names.get(change.actor_id or 0) or gettext("系统"),
         }
         for change in past
     ]
+
+
+def told_hours(spans: Iterable[Sequence[time | str]]) -> str:
+    """`08:30–12:00、13:30–17:30`, from times or from what a row keeps."""
+    return "、".join("–".join(each if isinstance(each, str) else f"{each:%H:%M}" for each in span) for span in spans)
+
+
+def told_calendars(past: Sequence[PastCalendar]) -> list[dict[str, Any]]:
+    """The history of a calendar: who made each version, when, and what it changed."""
+    names = names_of(version.actor_id for version in past)
+    return [
+        {"version": each, "who": names.get(each.actor_id or 0) or gettext("系统"), "what": _what_changed(each)}
+        for each in past
+    ]
+
+
+def _what_changed(past: PastCalendar) -> list[str]:
+    told = []
+    if past.source == "base":
+        told.append(gettext("随通用日历更新"))
+    if past.days:
+        told.append(gettext("写明 %(n)d 天") % {"n": past.days})
+    if past.suspended:
+        told.append(gettext("停止办公：%(days)s") % {"days": _told_days(past.suspended)})
+    if past.lifted:
+        told.append(gettext("恢复办公：%(days)s") % {"days": _told_days(past.lifted)})
+    if past.hours is not None:
+        hours = told_hours(past.hours) or gettext("随通用日历")
+        told.append(
+            gettext("办公时间自 %(day)s 起：%(hours)s") % {"day": past.hours_from, "hours": hours}
+            if past.hours_from
+            else gettext("办公时间：%(hours)s") % {"hours": hours}
+        )
+    return told
+
+
+def _told_days(days: Sequence[date]) -> str:
+    """The first few days, and how many there are."""
+    told = "、".join(day.isoformat() for day in days[:4])
+    return told if len(days) <= 4 else gettext("%(days)s 等 %(n)d 天") % {"days": told, "n": len(days)}

@@ -21,6 +21,7 @@ from wangge.desk import working
 from wangge.desk.views.frame import frame
 from wangge.lib import clock
 from wangge.lib.access import ADMIN_ROLES, CASE_ROLES, access
+from wangge.lib.actor import Role
 from wangge.lib.errors import NotFound
 from wangge.people.queries import directory
 from wangge.ui.requests import PageRequest
@@ -91,6 +92,7 @@ def index(request: PageRequest) -> HttpResponse:
         only_grid=only_grid,
         general=catalogue.general_standard(),
         general_words=_limits(catalogue.general_standard()),
+        may_change=request.actor.has_role(Role.SYSADMIN),
     )
     return render(request, "desk/catalogue.html", context)
 
@@ -120,6 +122,7 @@ def item(request: PageRequest, code: str) -> HttpResponse:
         respond=_told(info.standard.respond) if info.standard.respond else "",
         versions=versions,
         today=clock.office_date(now),
+        may_change=request.actor.has_role(Role.SYSADMIN),
     )
     return render(request, "desk/catalogue_item.html", context)
 
@@ -161,8 +164,7 @@ def calendar(request: PageRequest) -> HttpResponse:
     office = request.GET.get("office", "")
     if office not in catalogue.calendar_offices():
         office = ""
-    used = catalogue.calendar(office)
-    year = _year(request.GET.get("year", ""), clock.office_date(now))
+    used, today = catalogue.calendar(office), clock.office_date(now)
     asked = any(name in request.GET for name in ("start", "amount"))
     form = CalculatorForm(request.GET if asked else None, initial=_first_sum(now))
     done = None
@@ -173,21 +175,30 @@ def calendar(request: PageRequest) -> HttpResponse:
         request,
         now,
         nav_name="calendar",
-        year=year,
-        months=working.year_of(year, used, catalogue.named_days(year, office), clock.office_date(now)),
-        weekdays=[str(name) for name in WEEKDAYS],
-        used=used,
-        hours=[f"{begin:%H:%M}–{end:%H:%M}" for begin, end in used.hours],
-        warning=catalogue.calendar_warning(now, office),
-        years=catalogue.calendar_years(office),
-        office=office,
+        **year_context(asked_year(request.GET.get("year", ""), today), office, now),
         offices=[(code, orgs[code].name if code in orgs else code) for code in catalogue.calendar_offices()],
         form=form,
         done=done,
         limit=_told(form.cleaned_data["limit"]) if done else "",
         is_in_hours=bool(done) and form.cleaned_data["unit"] == Unit.WORKING_HOURS,
+        may_change=request.actor.has_role(Role.SYSADMIN),
     )
     return render(request, "desk/calendar.html", context)
+
+
+def year_context(year: int, office: str, now: datetime) -> dict[str, Any]:
+    """A year of one calendar for the page's parts: months, hours, the warning when it ends, the years to choose."""
+    used, today = catalogue.calendar(office), clock.office_date(now)
+    return {
+        "year": year,
+        "months": working.year_of(year, used, catalogue.named_days(year, office), today),
+        "weekdays": [str(name) for name in WEEKDAYS],
+        "used": used,
+        "hours": [f"{begin:%H:%M}–{end:%H:%M}" for begin, end in used.hours_on(today)],
+        "warning": catalogue.calendar_warning(now, office),
+        "years": catalogue.calendar_years(office),
+        "office": office,
+    }
 
 
 def _first_sum(now: datetime) -> dict[str, Any]:
@@ -196,7 +207,8 @@ def _first_sum(now: datetime) -> dict[str, Any]:
     return {"start": clock.office_time(now), "amount": f"{limit.amount.normalize():f}", "unit": limit.unit.value}
 
 
-def _year(text: str, today: date) -> int:
+def asked_year(text: str, today: date) -> int:
+    """The year that an address asks for, else this one."""
     year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else today.year
     return year if EARLIEST <= year <= LATEST else today.year
 
