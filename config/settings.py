@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "wangge.people",
     "wangge.residents",
     "wangge.catalogue",
+    "wangge.triage",
     "wangge.cases",
     "wangge.api",
     "wangge.account",

@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.db.models import Field, ForeignKey, Model
 
 RANK = [
-    "ui", "journal", "files", "areas", "people", "places", "residents", "catalogue", "cases", "campaigns", "privacy",
-    "ops", "portal", "desk", "field", "api", "wangge_account",
+    "ui", "journal", "files", "areas", "people", "places", "residents", "catalogue", "triage", "cases", "campaigns",
+    "privacy", "ops", "portal", "desk", "field", "api", "wangge_account",
 ]  # fmt: skip
 OURS = [model for model in apps.get_models() if model.__module__.startswith("wangge.")]
 

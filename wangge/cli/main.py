@@ -52,6 +52,7 @@ COMMANDS = {
     "backup": Command("backup", gettext_lazy("运行中备份（密钥不在其中）")),
     "restore": Command("restore", gettext_lazy("在空机上恢复备份")),
     "calendar": Command("calendar", gettext_lazy("导入工作日历")),
+    "triage": Command("triage", gettext_lazy("用带标签的文字训练、检验类别建议模型")),
     "web": Command("web", ""),  # not for people: `serve` starts it
     "openapi": Command("openapi", gettext_lazy("输出接口说明（OpenAPI 3.1）")),
 }
