@@ -51,6 +51,7 @@ LEAST: dict[Act, dict[str, Any]] = {
     Act.VERIFY: {"method": "phone"},
     Act.REWORK: {"method": "field"},
     Act.CALL_BACK: {"contacted": False},
+    Act.CARD: {"level": "order", "rule": "not_solved", "note": "现场仍未修复"},
     Act.COMMENT: {"note": "请抓紧"},
 }
 

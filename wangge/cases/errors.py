@@ -131,3 +131,15 @@ class UnknownFile(DomainError):
     code = "unknown_file"
     status = 422
     title = _("引用的附件不存在，或不属于这个案件")
+
+
+class CardMovedOn(DomainError):
+    code = "card_moved_on"
+    status = 409
+    title = _("督办单当前状态不能办理这一步，可能刚由他人处理：请刷新后再看")
+
+
+class AppealTooLate(DomainError):
+    code = "appeal_too_late"
+    status = 422
+    title = _("已超过申诉期限")

@@ -71,6 +71,7 @@ class Act(StrEnum):
     ESCALATE = "escalate"
     DELEGATE = "delegate"
     URGE = "urge"
+    CARD = "card"
     COMMENT = "comment"
 
 
@@ -138,6 +139,9 @@ STEPS: dict[Act, Step] = {
         _step(Act.REFUSE, pgettext_lazy("act", "告知不属受理范围"), (State.REPORTED,), State.REFUSED, Party.DESK),
         _step(Act.TRANSFER, pgettext_lazy("act", "移交"), OPEN, State.TRANSFERRED, Party.DESK),
         _step(Act.VOID, pgettext_lazy("act", "作废"), (State.REPORTED,), State.VOID, Party.DESK),
+        _step(
+            Act.CARD, pgettext_lazy("act", "发督办单"), (*OPEN, State.CLOSED), None, Party.OUTSIDE_DESK, Party.OVERSIGHT
+        ),
         _step(Act.COMMENT, pgettext_lazy("act", "批注"), ANY, None, *Party),
     )
 }

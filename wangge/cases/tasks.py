@@ -1,24 +1,46 @@
-"""The worker's share for cases: passing on what a desk let lie, and erasing contacts whose day has come."""
+"""The worker's share for cases: supervision, and erasing contacts whose day has come."""
 
-from datetime import datetime
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
 
-from wangge.cases.actions.moving import pass_on
+from wangge.cases.actions.supervising import supervise_desk, supervise_turn
 from wangge.cases.errors import ActNotAllowed
-from wangge.cases.queries.listing import not_accepted_in_time
+from wangge.cases.models import Assignment, Case
+from wangge.cases.queries.cards import clocks_to_climb, turns_to_climb
 from wangge.lib import clock
 from wangge.residents.actions import erase_due_contacts
 
+R = TypeVar("R", Case, Assignment)
+logger = logging.getLogger(__name__)
+ASIDE = timedelta(minutes=10)
 
-def pass_on_late(*, now: datetime, batch: int = 200) -> int:
-    """Hand reports that were not accepted in time to the level above, the longest waiting first; how many."""
-    passed = 0
-    for case in not_accepted_in_time(now, batch):
+
+def sweep(*, now: datetime, batch: int = 500) -> int:
+    """One round of supervision: every clock that has met a rung by `now`, the longest waiting first; how many.
+
+    Done again it finds nothing. A row that fails is set aside for ten minutes and logged, so that it holds up no other.
+    """
+    climbed = 0
+    while cases := clocks_to_climb(now, batch):
+        climbed += _each(cases, lambda case: supervise_desk(case=case, now=now), now)
+    while turns := turns_to_climb(now, batch):
+        climbed += _each(turns, lambda turn: supervise_turn(turn=turn, now=now), now)
+    return climbed
+
+
+def _each(rows: Sequence[R], do: Callable[[R], bool], now: datetime) -> int:
+    climbed = 0
+    for row in rows:
         try:
-            pass_on(case=case, now=now)
-            passed += 1
+            climbed += do(row)
         except ActNotAllowed:
-            continue  # somebody acted on it in this very moment
-    return passed
+            continue  # somebody acted on it in this very moment: the next look finds it, or nothing to do
+        except Exception:
+            logger.exception("supervision of %s %s failed; set aside", type(row).__name__, row.pk)
+            type(row).objects.filter(pk=row.pk).update(watch_at=now + ASIDE)
+    return climbed
 
 
 def erase_contacts(*, now: datetime) -> int:

@@ -252,6 +252,23 @@ def fraction_elapsed(start: datetime, due: datetime, now: datetime, calendar: Of
     return passed / whole
 
 
+def instant_at_fraction(start: datetime, due: datetime, fraction: Decimal, calendar: OfficeCalendar | None) -> datetime:
+    """When `fraction` of a limit has passed: the inverse of `fraction_elapsed`, in UTC; 1 is the due instant itself.
+
+    A limit of no length at all counts as one hour, so that twice the limit is later than the limit.
+    """
+    if fraction == 1:
+        return due.astimezone(UTC)
+    whole = due - start if calendar is None else working_time_between(start, due, calendar)
+    whole = whole if whole > timedelta() else HOUR
+    # Beyond the limit the rest is counted from the due instant, whether or not that was set by hand.
+    begin, share = (start, fraction) if fraction < 1 else (due, fraction - 1)
+    span = timedelta(microseconds=int(share * (whole // timedelta(microseconds=1))))
+    if calendar is None:
+        return begin.astimezone(UTC) + span
+    return _after_working_time(begin, span, calendar)[0]
+
+
 def _working_days_after(day: date, count: int, calendar: OfficeCalendar) -> date:
     for _ in range(count):
         day = calendar.next_working_day(day)

@@ -158,6 +158,38 @@ class CalendarDay(models.Model):
         ]
 
 
+class Ladder(models.Model):
+    """One version of an office's ladder of supervision; the highest id of an area is the one in use.
+
+    Fractions are of the limit that runs: 0.5 is half of it, 2 the same time again after it. Cases already on a rung
+    stay there; a new version decides the rungs that follow.
+    """
+
+    area_code = models.CharField(max_length=15, blank=True)  # a town's own ladder; empty: the county's
+    remind_at = models.DecimalField(max_digits=4, decimal_places=2)  # not signed by then: a reminder
+    warn_at = models.DecimalField(max_digits=4, decimal_places=2)  # nearly due: a notice
+    red_at = models.DecimalField(max_digits=4, decimal_places=2)  # a red card; the yellow one comes when it is late
+    red_reworks = models.PositiveSmallIntegerField()  # so many reworks bring a red card
+    answer_amount = models.PositiveSmallIntegerField()  # working days to answer a card
+    appeal_amount = models.PositiveSmallIntegerField()  # working days to appeal against it
+    reason = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    created_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [Index(fields=["area_code", "-id"], name="ladder_newest")]
+        constraints = [
+            CheckConstraint(
+                condition=Q(remind_at__gt=0) & Q(warn_at__gt=F("remind_at")) & Q(warn_at__lt=1) & Q(red_at__gt=1),
+                name="ladder_rungs_in_order",
+            ),
+            CheckConstraint(
+                condition=Q(red_reworks__gte=1) & Q(answer_amount__gte=1) & Q(appeal_amount__gte=1),
+                name="ladder_amounts_positive",
+            ),
+        ]
+
+
 class Revision(models.Model):
     """A single row that every change counts up, so that processes know when to read the catalogue again."""
 

@@ -43,7 +43,7 @@ def _nothing(now: datetime) -> None:
 LOOPS = (
     Loop(HEARTBEAT, 5.0, _nothing),
     Loop("seal", 2.0, lambda now: journal.seal(now=now)),
-    Loop("pass_on_late", 30.0, lambda now: cases.pass_on_late(now=now)),
+    Loop("sweep", 30.0, lambda now: cases.sweep(now=now)),
     Loop("erase_contacts", HOUR, erase_contacts),
     Loop("drop_rate_windows", 10 * MINUTE, lambda now: drop_old_windows(now=now)),
     Loop("clear_sessions", HOUR, lambda now: SessionStore.clear_expired()),

@@ -9,8 +9,8 @@ from wangge.cases.queries.joined import GIVE_BACK, TAKE_IN
 from wangge.cases.states import ENDS, Act, State
 
 FIRST_ACTS = ("report", "import")
-# Acts that change the row, each by one version; a comment and acts that are no steps only leave an entry.
-CHANGING = (frozenset(str(act) for act in Act) - {str(Act.COMMENT)}) | {TAKE_IN, GIVE_BACK}
+# Acts that change the row, each by one version; a comment, a card and acts that are no steps only leave an entry.
+CHANGING = (frozenset(str(act) for act in Act) - {str(Act.COMMENT), str(Act.CARD)}) | {TAKE_IN, GIVE_BACK}
 BACK_TO_DESK = frozenset((str(Act.RECALL), str(Act.DECIDE_RETURN), str(Act.REOPEN), str(Act.UNMERGE)))
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Protocol
 
-from wangge.cases.actions import handling, judging, merging, moving, verifying
+from wangge.cases.actions import handling, judging, merging, moving, supervising, verifying
 from wangge.cases.models import Case
 from wangge.cases.states import Act
 from wangge.lib.actor import Actor
@@ -38,6 +38,7 @@ ACTIONS: dict[Act, ActFunction] = {
     Act.ESCALATE: moving.escalate,
     Act.DELEGATE: moving.delegate,
     Act.URGE: judging.urge,
+    Act.CARD: supervising.give_card,
     Act.COMMENT: handling.comment,
 }
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from wangge.cases import search
 from wangge.cases.access import desk_post, moved_on
+from wangge.cases.actions import climbing
 from wangge.cases.models import Case, Remark
 from wangge.cases.states import STEPS, Act, State
 from wangge.journal.actions import record
@@ -12,6 +13,7 @@ from wangge.lib import clock
 from wangge.lib.actor import Actor, Role
 from wangge.residents.actions import erase_after
 
+CLOCK_FIELDS = ("running_due_at", "watch_at", "watch_rung")
 CONTACT_KEPT = timedelta(days=180)  # after the end (product.md section 4: contact erased first)
 
 
@@ -60,15 +62,18 @@ def change(
     The update holds only if nobody changed the case since it was read; otherwise `ActNotAllowed` tells the state
     that the case is in now.
     """
-    before, old_tokens = case.state, tokens(case)
+    climbing.climb_case(case, now=now)
+    before, old_tokens, old_clock = case.state, tokens(case), case.running_due_at
     goal = target if target is not None else STEPS[Act(act)].target
     if goal is not None:
         fields["state"] = goal.value
     for name, value in fields.items():
         setattr(case, name, value)
     case.running_due_at = running_due_at(case)
+    if (case.state, case.running_due_at) != (before, old_clock):
+        case.watch_at, case.watch_rung = climbing.desk_watch(case, start=now) or (None, None)
     version, case.version = case.version, case.version + 1
-    values = {name: getattr(case, name) for name in (*fields, "running_due_at", "version")}
+    values = {name: getattr(case, name) for name in (*fields, *CLOCK_FIELDS, "version")}
     if not Case.objects.filter(pk=case.pk, version=version).update(**values):
         raise moved_on(by, case)
     search.put(case.pk, old_tokens, tokens(case))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from wangge.cases import errors
 from wangge.cases.access import moved_on, parties
-from wangge.cases.actions import clocks
+from wangge.cases.actions import climbing, clocks
 from wangge.cases.actions.changing import acting_org, change, log
 from wangge.cases.actions.judging import category_fields
 from wangge.cases.actions.reporting import is_drawn_for_check
@@ -46,7 +46,10 @@ def answer(*, case: Case, data: AnswerInput, by: Actor, now: datetime) -> Case:
         raise errors.PromiseDateRequired(fields={"promised_on": errors.PromiseDateRequired.title})
     if data.promised_on is not None and data.promised_on < clock.office_date(now):
         raise InvalidInput(fields={"promised_on": _("承诺日期不能早于今天")})
-    Assignment.objects.filter(case=case, is_lead=True, ended_at__isnull=True).update(answered_at=now)
+    climbing.climb_turns(case, now=now)
+    Assignment.objects.filter(case=case, is_lead=True, ended_at__isnull=True).update(
+        answered_at=now, watch_at=None, watch_rung=None
+    )
     return change(
         case,
         Act.ANSWER,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wangge.areas import codes
 from wangge.cases import errors
 from wangge.cases.access import acting_level, desk_post, moved_on
-from wangge.cases.actions import clocks, placing
+from wangge.cases.actions import climbing, clocks, placing
 from wangge.cases.actions.changing import change, release_contact
 from wangge.cases.actions.reporting import secrecy_of
 from wangge.cases.acts import (
@@ -25,6 +25,7 @@ from wangge.cases.holder import LEVEL_RANK
 from wangge.cases.models import Assignment, Case, Request, RequestKind
 from wangge.cases.queries.joined import joined_to
 from wangge.cases.states import Act, State
+from wangge.catalogue import queries as catalogue
 from wangge.catalogue.queries import CategoryInfo
 from wangge.lib import clock
 from wangge.lib.actor import Actor
@@ -79,9 +80,10 @@ def dispatch(*, case: Case, data: DispatchInput, by: Actor, now: datetime) -> Ca
         sign_due_at=clocks.sign_due(category, now),
         due_at=due_at,
         standard_id=category.standard.id,
-        calendar_id=case.calendar_id,
+        calendar_id=catalogue.calendar().version,
     )
-    Assignment.objects.bulk_create([lead, *(_assisting(lead, org) for org in assisting if org.id != target.org_id)])
+    turns = [lead, *(_assisting(lead, org) for org in assisting if org.id != target.org_id)]
+    Assignment.objects.bulk_create(climbing.watch_turn(turn, case, now=now) for turn in turns)
     return case
 
 
@@ -247,4 +249,6 @@ def back_to_desk(
 
 
 def end_assignments(case: Case, now: datetime) -> None:
-    Assignment.objects.filter(case=case, ended_at__isnull=True).update(ended_at=now)
+    """All turns end; what they had run into by now is supervised first."""
+    climbing.climb_turns(case, now=now)
+    Assignment.objects.filter(case=case, ended_at__isnull=True).update(ended_at=now, watch_at=None, watch_rung=None)

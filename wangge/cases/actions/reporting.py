@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from wangge.cases import errors, search
-from wangge.cases.actions import changing, clocks, placing
+from wangge.cases.actions import changing, climbing, clocks, placing
 from wangge.cases.acts import ContactInput, EvaluationInput, ReportInput
 from wangge.cases.channels import Channel, ContactMode
 from wangge.cases.models import Case, Evaluation, Message
@@ -88,6 +88,8 @@ def report_case(
         source=source,
         source_id=source_id,
     )
+    if channel != Channel.IMPORT:  # what was taken over from elsewhere is supervised from the first act here
+        case.watch_at, case.watch_rung = climbing.desk_watch(case, start=now) or (None, None)
     _keep_contact(case, data.contact, category, now)
     case.save(force_insert=True)
     search.put(case.pk, (), changing.tokens(case))

@@ -5,10 +5,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from wangge.cases.actions import climbing
 from wangge.cases.actions.changing import change, contacts_of, release_contact
 from wangge.cases.actions.judging import back_to_desk, end_assignments
-from wangge.cases.acts import ActInput, CallBackInput, VerifyInput
-from wangge.cases.models import CallBack, Case
+from wangge.cases.acts import ActInput, CallBackInput, ReworkInput, VerifyInput
+from wangge.cases.models import Assignment, CallBack, Case
 from wangge.cases.states import Act
 from wangge.lib.actor import Actor
 from wangge.lib.errors import InvalidInput
@@ -23,17 +24,25 @@ def verify(*, case: Case, data: VerifyInput, by: Actor, now: datetime) -> Case:
 
 
 @transaction.atomic
-def rework(*, case: Case, data: VerifyInput, by: Actor, now: datetime) -> Case:
-    """The answer does not hold: back to the unit. Its limit is neither kept open nor restarted by this."""
-    return change(
+def rework(*, case: Case, data: ReworkInput, by: Actor, now: datetime) -> Case:
+    """The answer does not hold: back to the unit. Its limit is neither kept open nor restarted by this.
+
+    A second rework, and an answer that was false, bring a red card.
+    """
+    changed = change(
         case,
         Act.REWORK,
         by=by,
         now=now,
         note=data.note,
-        data={"method": data.method.value, "lead": case.lead_id},
+        data={"method": data.method.value, "lead": case.lead_id, "false": data.is_false},
         reworks=case.reworks + 1,
     )
+    turn = Assignment.objects.filter(case=case, is_lead=True, ended_at__isnull=True).first()
+    if turn is not None:
+        climbing.watch_turn(turn, case, now=now).save(update_fields=["watch_at", "watch_rung"])
+        climbing.card_for_rework(turn, case, is_false=data.is_false, now=now)
+    return changed
 
 
 @transaction.atomic

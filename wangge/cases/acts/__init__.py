@@ -8,6 +8,7 @@ from wangge.cases.acts.desks import (
     RecategoriseInput,
     RefuseInput,
     RelocateInput,
+    ReworkInput,
     TransferInput,
     VerifyInput,
 )
@@ -23,6 +24,7 @@ from wangge.cases.acts.parts import (
     ReturnReason,
 )
 from wangge.cases.acts.reports import ContactInput, EvaluationInput, MessageInput, ReportInput, StaffReportInput
+from wangge.cases.acts.supervision import CardInput, CardLevelGiven, CardReason
 from wangge.cases.acts.units import AnswerInput, RequestReturnInput, SelfHandleInput
 from wangge.cases.states import Act
 
@@ -31,6 +33,9 @@ __all__ = [
     "ActInput",
     "AnswerInput",
     "CallBackInput",
+    "CardInput",
+    "CardLevelGiven",
+    "CardReason",
     "ClosureClass",
     "ContactInput",
     "DecideInput",
@@ -50,6 +55,7 @@ __all__ = [
     "ReportInput",
     "RequestReturnInput",
     "ReturnReason",
+    "ReworkInput",
     "SelfHandleInput",
     "StaffReportInput",
     "TransferInput",
@@ -74,12 +80,13 @@ INPUTS: dict[Act, type[ActInput]] = {
     Act.DECIDE_RETURN: DecideInput,
     Act.ANSWER: AnswerInput,
     Act.VERIFY: VerifyInput,
-    Act.REWORK: VerifyInput,
+    Act.REWORK: ReworkInput,
     Act.CALL_BACK: CallBackInput,
     Act.REOPEN: ActInput,
     Act.ARCHIVE: ActInput,
     Act.ESCALATE: MoveInput,
     Act.DELEGATE: MoveInput,
     Act.URGE: ActInput,
+    Act.CARD: CardInput,
     Act.COMMENT: ReasonedInput,
 }

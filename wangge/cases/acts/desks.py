@@ -49,6 +49,10 @@ class VerifyInput(ActInput):
     method: Method
 
 
+class ReworkInput(VerifyInput):
+    is_false: bool = False  # the answer said what is not so: a red card
+
+
 class CallBackInput(ActInput):
     contacted: bool
     solved: bool | None = None

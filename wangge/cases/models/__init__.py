@@ -1,6 +1,7 @@
 """Tables of a case: the narrow row with its current values, and what accumulates beside it."""
 
 from wangge.cases.models.case import IS_OPEN, OPEN_VALUES, Case
+from wangge.cases.models.supervision import Card, CardLevel, CardRule
 from wangge.cases.models.verdicts import CallBack, Evaluation
 from wangge.cases.models.words import Message, Remark, SearchedName
 from wangge.cases.models.work import Assignment, Request, RequestKind
@@ -10,6 +11,9 @@ __all__ = [
     "OPEN_VALUES",
     "Assignment",
     "CallBack",
+    "Card",
+    "CardLevel",
+    "CardRule",
     "Case",
     "Evaluation",
     "Message",

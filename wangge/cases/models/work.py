@@ -1,7 +1,7 @@
 """Who works on a case and by when: turns of units with their clocks, and requests that await a decision."""
 
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from wangge.cases.models.case import Case
@@ -24,8 +24,11 @@ class Assignment(models.Model):
     ended_at = models.DateTimeField(null=True)
     standard_id = models.BigIntegerField()
     calendar_id = models.BigIntegerField()
+    watch_at = models.DateTimeField(null=True)  # when supervision of the unit takes its next rung
+    watch_rung = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
+        indexes = [Index(fields=["watch_at"], name="case_turn_watch", condition=Q(watch_at__isnull=False))]
         constraints = [
             UniqueConstraint(
                 fields=["case"], condition=Q(is_lead=True, ended_at__isnull=True), name="case_one_lead_at_a_time"

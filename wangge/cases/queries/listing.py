@@ -128,12 +128,6 @@ QUEUES: dict[str, CaseFilter] = {
 }
 
 
-def not_accepted_in_time(now: datetime, limit: int) -> list[Case]:
-    """Reports whose desk below the city let its limit pass, the longest waiting first: for the worker, no scope."""
-    late = Case.objects.filter(state=State.REPORTED, running_due_at__lt=now).exclude(holder_level=Level.CITY)
-    return list(late.order_by("running_due_at", "id")[:limit])
-
-
 def queue_counts(actor: Actor, now: datetime) -> dict[str, Count]:
     """The desk's queues with their counts, in the order in which a desk works them."""
     return {name: count_cases(actor, wanted, now) for name, wanted in QUEUES.items()}

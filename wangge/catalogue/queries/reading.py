@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Protocol, TypeVar
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wangge.catalogue.columns import STAGES
 from wangge.catalogue.deadlines import Limit, OfficeCalendar, Spans, Unit
 from wangge.catalogue.errors import UnknownCategory
-from wangge.catalogue.models import CalendarDay, CalendarVersion, Category, DayKind, Revision, TimeStandard
+from wangge.catalogue.models import CalendarDay, CalendarVersion, Category, DayKind, Ladder, Revision, TimeStandard
 from wangge.catalogue.publication import Hours, hours_over
 from wangge.lib import clock
 from wangge.lib.errors import NotFound
@@ -115,6 +115,24 @@ GENERAL = StandardInfo(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class LadderInfo:
+    """The rungs of supervision as fractions of the limit, and what a card allows. `id` is 0 in the shipped ladder."""
+
+    id: int = 0
+    area_code: str = ""
+    remind_at: Decimal = Decimal("0.5")
+    warn_at: Decimal = Decimal("0.8")
+    red_at: Decimal = Decimal(2)
+    red_reworks: int = 2
+    answer: Limit = field(default_factory=lambda: Limit(Decimal(2), Unit.WORKING_DAYS))
+    appeal: Limit = field(default_factory=lambda: Limit(Decimal(5), Unit.WORKING_DAYS))
+
+
+# What the product ships (standards.md 3.3, supervision ladder); an office sets its own.
+SHIPPED_LADDER = LadderInfo()
+
+
 class _Dated(Protocol):
     @property
     def valid_from(self) -> date: ...
@@ -134,6 +152,7 @@ class _Catalogue:
     standards: dict[str, list[StandardInfo]]
     standards_by_id: dict[int, tuple[str, StandardInfo]]
     calendars: dict[str, OfficeCalendar]
+    ladders: dict[str, LadderInfo]
 
 
 def _load() -> _Catalogue:
@@ -148,7 +167,8 @@ def _load() -> _Catalogue:
         by_id[row.id] = row.category_code, info
     newest = {version.office: version for version in CalendarVersion.objects.select_related("base").order_by("id")}
     calendars = {office: _office_calendar(version) for office, version in newest.items()}
-    return _Catalogue(dict(categories), dict(standards), by_id, calendars)
+    ladders = {row.area_code: _ladder(row) for row in Ladder.objects.order_by("id")}
+    return _Catalogue(dict(categories), dict(standards), by_id, calendars, ladders)
 
 
 def _revision() -> int:
@@ -178,6 +198,30 @@ def _standard(row: TimeStandard) -> StandardInfo:
         valid_from=row.valid_from,
         valid_to=row.valid_to,
     )
+
+
+def _ladder(row: Ladder) -> LadderInfo:
+    return LadderInfo(
+        id=row.id,
+        area_code=row.area_code,
+        remind_at=row.remind_at,
+        warn_at=row.warn_at,
+        red_at=row.red_at,
+        red_reworks=row.red_reworks,
+        answer=Limit(Decimal(row.answer_amount), Unit.WORKING_DAYS),
+        appeal=Limit(Decimal(row.appeal_amount), Unit.WORKING_DAYS),
+    )
+
+
+def ladder(town: str = "") -> LadderInfo:
+    """The ladder in use for cases of a town: its own, else the county's, else the shipped one."""
+    ladders = _snapshot.get().ladders
+    return ladders.get(town) or ladders.get("") or SHIPPED_LADDER
+
+
+def ladder_history(area_code: str = "") -> list[Ladder]:
+    """All versions of an area's own ladder, the newest first."""
+    return list(Ladder.objects.filter(area_code=area_code).order_by("-id"))
 
 
 def _category(row: Category, standard: StandardInfo) -> CategoryInfo:

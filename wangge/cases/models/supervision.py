@@ -1,0 +1,99 @@
+"""Cards (督办单): a unit and a case, the rule that was broken and its evidence; answered, and appealed against once."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
+from django.utils.translation import gettext_lazy as _
+
+from wangge.cases.models.case import Case
+from wangge.cases.models.work import Assignment
+from wangge.people.models import Organisation
+
+
+class CardLevel(models.TextChoices):
+    ORDER = "order", _("督办单")
+    YELLOW = "yellow", _("黄牌")
+    RED = "red", _("红牌")
+
+
+class CardRule(models.TextChoices):
+    """Why a card is given: the ladder's own rules first, then those a person may name (standards.md 3.3)."""
+
+    OVERDUE = "overdue", _("超过时限未办结")
+    TWICE_OVERDUE = "twice_overdue", _("超过时限一倍仍未办结")
+    UNASSIGNED = "unassigned", _("超过受理时限未受理交办")
+    UNASSIGNED_TWICE = "unassigned_twice", _("超过受理时限一倍仍未受理交办")
+    UNCHECKED = "unchecked", _("反馈后未按时核查答复")
+    UNCHECKED_TWICE = "unchecked_twice", _("反馈后长期未核查答复")
+    UNDECIDED = "undecided", _("超过时限未审批单位申请")
+    SECOND_REWORK = "second_rework", _("再次发回重办")
+    FALSE_ANSWER = "false_answer", _("反馈不实")
+    REFUSES_DUTY = "refuses_duty", _("职责内事项推诿不办")
+    NOT_SOLVED = "not_solved", _("能解决而未解决")
+    POOR_HANDLING = "poor_handling", _("办理不力、造成不良影响")
+    OTHER = "other", _("其他")
+
+
+class Card(models.Model):
+    """One card. A red one is in force when a leader has signed it; an upheld appeal or lifted lateness voids it."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="cards")
+    org = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    town = models.CharField(max_length=15, blank=True)  # as the case stood: narrows lists as the case's own column does
+    village = models.CharField(max_length=15, blank=True)
+    level = models.CharField(max_length=6, choices=CardLevel.choices)
+    rule = models.CharField(max_length=16, choices=CardRule.choices)
+    assignment = models.ForeignKey(Assignment, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    occasion = models.CharField(max_length=60)  # which lateness or rework it is about: one card for each
+    evidence = models.JSONField(default=dict)  # instants, ids and numbers that bear it out; nothing personal
+    issued_at = models.DateTimeField()
+    issued_by = models.BigIntegerField(null=True)  # null: by the ladder
+    ladder_id = models.BigIntegerField()
+    signed_off_at = models.DateTimeField(null=True)
+    signed_off_by = models.BigIntegerField(null=True)
+    answer_due_at = models.DateTimeField(null=True)  # from the issue, or from a red card's signature
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.BigIntegerField(null=True)
+    answer = models.TextField(blank=True)
+    note = models.TextField(blank=True)  # what the issuer wrote
+    appeal_due_at = models.DateTimeField(null=True)
+    appealed_at = models.DateTimeField(null=True)
+    appealed_by = models.BigIntegerField(null=True)
+    appeal = models.TextField(blank=True)
+    is_upheld = models.BooleanField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.BigIntegerField(null=True)
+    decision = models.TextField(blank=True)
+    voided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            Index(fields=["org", "-id"], name="card_org"),
+            Index(fields=["town", "-id"], name="card_town"),
+            Index(fields=["village", "-id"], name="card_village"),
+            Index(fields=["answer_due_at"], name="card_waiting", condition=Q(answered_at=None, voided_at=None)),
+        ]
+        constraints = [
+            UniqueConstraint(fields=["case", "org", "rule", "occasion"], name="card_once_for_each_occasion"),
+            CheckConstraint(
+                condition=Q(decided_at__isnull=True, is_upheld__isnull=True)
+                | Q(decided_at__isnull=False, is_upheld__isnull=False, appealed_at__isnull=False),
+                name="card_appeal_decided_whole",
+            ),
+            CheckConstraint(
+                condition=Q(answer_due_at__isnull=False) | Q(level="red", signed_off_at__isnull=True),
+                name="card_in_force_has_answer_due",
+            ),
+        ]
+
+    @property
+    def status(self) -> str:
+        """`to_sign`, `to_answer`, `answered`, `appealed`, `upheld`, `dismissed`, `void`: what comes next for it."""
+        if self.decided_at is not None:
+            return "upheld" if self.is_upheld else "dismissed"
+        if self.voided_at is not None:
+            return "void"
+        if self.appealed_at is not None:
+            return "appealed"
+        if self.answered_at is not None:
+            return "answered"
+        return "to_answer" if self.answer_due_at is not None else "to_sign"
