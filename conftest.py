@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.county import Cast, build_county
+from tests.county import Cast
+from tests.standing import standing_county
 from wangge.lib import clock
 from wangge.lib.snapshot import Snapshot
 
@@ -34,7 +35,7 @@ def plain_static_files(settings: object, tmp_path: Path) -> None:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The small county of `tests/county.py` with its people."""
-    return build_county(datetime(2025, 1, 2, 1, 0, tzinfo=UTC))
+    return standing_county(datetime(2025, 1, 2, 1, 0, tzinfo=UTC))
 
 
 @pytest.fixture
