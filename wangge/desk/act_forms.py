@@ -17,14 +17,17 @@ from pydantic import StringConstraints, ValidationError
 from pydantic.fields import FieldInfo
 
 from wangge.cases.actions import clocks
-from wangge.cases.acts import INPUTS, ActInput, ClosureClass, Method, RefusalReason, ReturnReason
+from wangge.cases.acts import INPUTS, ActInput, CardReason, ClosureClass, Method, RefusalReason, ReturnReason
+from wangge.cases.cards import CardLevel
+from wangge.cases.queries.cards import units_at
+from wangge.cases.queries.telling import named_org
 from wangge.cases.states import Act
 from wangge.catalogue.errors import UnknownCategory
 from wangge.catalogue.queries import CategoryInfo
 from wangge.desk import options
 from wangge.desk.act_words import FOLDED, words_of
 from wangge.desk.form_fields import AreaField, FilesField
-from wangge.desk.words import CLOSURES, METHODS, REFUSALS, RETURNS, SATISFIED
+from wangge.desk.words import CARD_LEVELS, CARD_REASONS, CLOSURES, METHODS, REFUSALS, RETURNS, SATISFIED
 from wangge.lib import clock
 from wangge.lib.actor import Actor
 from wangge.lib.errors import DomainError
@@ -38,6 +41,8 @@ ENUM_WORDS: dict[type[StrEnum], Mapping[Any, Any]] = {
     Method: METHODS,
     RefusalReason: REFUSALS,
     ReturnReason: RETURNS,
+    CardLevel: CARD_LEVELS,
+    CardReason: CARD_REASONS,
 }
 
 
@@ -299,6 +304,12 @@ def _about_worker(setting: Setting, info: FieldInfo) -> dict[str, forms.Field]:
     return {"about_worker": forms.ChoiceField(choices=[("", _("不涉及")), *people], required=False)}
 
 
+def _org(setting: Setting, info: FieldInfo) -> dict[str, forms.Field]:
+    """Whom a card is for: the lead first, then whoever else had a turn, and the desk that holds the case."""
+    choices = [(org["code"], org["name"]) for org_id in units_at(setting.case) if (org := named_org(org_id))]
+    return {"org": forms.ChoiceField(choices=choices, required=True)}
+
+
 MAKERS: dict[str, Callable[[Setting, FieldInfo], dict[str, forms.Field]]] = {
     "lead": _receiver,  # one choice stands for `lead` and `worker`: exactly one of them can be meant
     "worker": _nothing,
@@ -312,6 +323,7 @@ MAKERS: dict[str, Callable[[Setting, FieldInfo], dict[str, forms.Field]]] = {
     "approve": _approve,
     "place_unknown": _unknown,
     "about": _about,
+    "org": _org,
     "about_worker": _about_worker,
 }
 

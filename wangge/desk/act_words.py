@@ -37,6 +37,11 @@ FIELDS: dict[str, FieldWords] = {
     "solved": FieldWords(_("问题解决了吗"), _("联系上了才填")),
     "satisfied": FieldWords(_("满意程度"), _("联系上了才填")),
     "area": FieldWords(_("交给")),
+    "level": FieldWords(_("发哪一种"), _("红牌经领导签批后生效")),
+    "rule": FieldWords(_("事由")),
+    "org": FieldWords(_("发给")),
+    "answer_by": FieldWords(_("答复期限"), _("不填则按督办规则计算")),
+    "is_false": FieldWords(_("反馈与事实不符吗"), _("确认反馈不实的，系统同时生成红牌，报领导签批")),
     "address": FieldWords(_("地址"), _("门牌、小区楼号或附近标志物")),
     "place_unknown": FieldWords(_("说不清地点")),
     "about": FieldWords(_("反映的单位"), _("填写以后，该单位和同地中心须回避，看不到本案")),
@@ -61,6 +66,7 @@ BY_ACT: dict[tuple[Act, str], FieldWords] = {
     (Act.ESCALATE, "area"): FieldWords(_("上报给")),
     (Act.DELEGATE, "area"): FieldWords(_("下派给")),
     (Act.RECALL, "note"): FieldWords(_("撤回原因")),
+    (Act.CARD, "note"): FieldWords(_("事实和依据"), _("承办单位看得到，请写明查到什么、何时、何地")),
     (Act.URGE, "note"): FieldWords(_("催办内容"), _("承办单位看得到")),
     (Act.WITHDRAW, "note"): FieldWords(_("诉求人怎样提出撤回")),
     (Act.RELOCATE, "area"): FieldWords(_("村居或网格"), _("输入名称或编码选择；也可在地图上选点")),
@@ -73,6 +79,8 @@ FOLDED: dict[Act, frozenset[str]] = {
     Act.ANSWER: frozenset({"note"}),
     Act.SELF_HANDLE: frozenset({"note"}),
     Act.SIGN: frozenset({"note"}),
+    Act.REWORK: frozenset({"is_false"}),
+    Act.CARD: frozenset({"answer_by"}),
     Act.ARCHIVE: frozenset({"note"}),
 }
 

@@ -4,7 +4,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wangge.cases.acts import ClosureClass, Method, RefusalReason, ReturnReason
+from wangge.cases.acts import CardReason, ClosureClass, Method, RefusalReason, ReturnReason
+from wangge.cases.cards import CardLevel, CardRule
 from wangge.cases.channels import Channel, ContactMode
 from wangge.cases.states import Act
 from wangge.lib.actor import Level, Role
@@ -45,6 +46,8 @@ RETURNS: dict[ReturnReason, Words] = {
     ReturnReason.INSUFFICIENT_LOCATION: _("地点不清，无法找到"),
     ReturnReason.EMERGENCY_CHANNEL: _("应由 110、119、120 处置"),
 }
+CARD_LEVELS: dict[CardLevel, Words] = {each: each.label for each in CardLevel}
+CARD_REASONS: dict[CardReason, Words] = {each: CardRule(each.value).label for each in CardReason}
 SATISFIED: dict[int, Words] = {4: _("非常满意"), 3: _("满意"), 2: _("基本满意"), 1: _("不满意")}
 LEVELS: dict[Level, Words] = {
     Level.CITY: _("市级"),
@@ -106,6 +109,7 @@ ACT_KEYS: dict[Act, str] = {
     Act.VOID: "I",
     Act.MERGE: "=",
     Act.UNMERGE: "=",
+    Act.CARD: "S",
     Act.COMMENT: "M",
 }
 ACT_ICONS: dict[Act, str] = {
@@ -135,6 +139,7 @@ SUBMITS: dict[Act, Words] = {
     Act.REFUSE: _("告知诉求人，结束本案"),
     Act.TRANSFER: _("移交，结束本案"),
     Act.VOID: _("作废本案"),
+    Act.CARD: _("发出督办单"),
     Act.COMMENT: _("记入批注"),
     Act.MERGE: _("确认是同一件事，合并"),
     Act.UNMERGE: _("撤销合并，回到待受理"),

@@ -11,7 +11,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from wangge.cases import rungs
-from wangge.cases.models import Assignment, Card, CardLevel, CardRule, Case, Request
+from wangge.cases.cards import CardLevel, CardRule
+from wangge.cases.models import Assignment, Card, Case, Request
 from wangge.cases.rungs import Rung, Watch
 from wangge.cases.states import State
 from wangge.catalogue import deadlines

@@ -12,7 +12,8 @@ from wangge.cases.actions import climbing
 from wangge.cases.actions.changing import log
 from wangge.cases.actions.moving import pass_on
 from wangge.cases.acts import CardInput
-from wangge.cases.models import Assignment, Card, CardLevel, CardRule, Case
+from wangge.cases.cards import CardLevel, CardRule
+from wangge.cases.models import Assignment, Card, Case
 from wangge.cases.states import Act, State
 from wangge.catalogue import queries as catalogue
 from wangge.journal.actions import record
@@ -60,7 +61,7 @@ def give_card(*, case: Case, data: CardInput, by: Actor, now: datetime) -> Case:
         issued_at=now,
         issued_by=by.id,
         ladder_id=ladder.id,
-        **(due if data.level.value != CardLevel.RED else {}),
+        **(due if data.level != CardLevel.RED else {}),
     )
     facts = {"card": made.pk, "level": data.level.value, "rule": data.rule.value, "org": org_id}
     log(case, Act.CARD, by=by, now=now, note=data.note, data=facts)

@@ -24,7 +24,7 @@ from wangge.cases.acts.parts import (
     ReturnReason,
 )
 from wangge.cases.acts.reports import ContactInput, EvaluationInput, MessageInput, ReportInput, StaffReportInput
-from wangge.cases.acts.supervision import CardInput, CardLevelGiven, CardReason
+from wangge.cases.acts.supervision import CardInput, CardReason
 from wangge.cases.acts.units import AnswerInput, RequestReturnInput, SelfHandleInput
 from wangge.cases.states import Act
 
@@ -34,7 +34,6 @@ __all__ = [
     "AnswerInput",
     "CallBackInput",
     "CardInput",
-    "CardLevelGiven",
     "CardReason",
     "ClosureClass",
     "ContactInput",

@@ -3,12 +3,7 @@
 from enum import StrEnum
 
 from wangge.cases.acts.parts import ActInput, Instant, SpokenNote
-
-
-class CardLevelGiven(StrEnum):
-    ORDER = "order"
-    YELLOW = "yellow"
-    RED = "red"
+from wangge.cases.cards import CardLevel
 
 
 class CardReason(StrEnum):
@@ -25,7 +20,7 @@ class CardInput(ActInput):
     """A card by hand: to the lead unit, or to another one that worked on the case. `note` is its evidence in words."""
 
     note: SpokenNote
-    level: CardLevelGiven
+    level: CardLevel
     rule: CardReason
     org: str | None = None
     answer_by: Instant | None = None

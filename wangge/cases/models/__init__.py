@@ -1,7 +1,7 @@
 """Tables of a case: the narrow row with its current values, and what accumulates beside it."""
 
 from wangge.cases.models.case import IS_OPEN, OPEN_VALUES, Case
-from wangge.cases.models.supervision import Card, CardLevel, CardRule
+from wangge.cases.models.supervision import Card
 from wangge.cases.models.verdicts import CallBack, Evaluation
 from wangge.cases.models.words import Message, Remark, SearchedName
 from wangge.cases.models.work import Assignment, Request, RequestKind
@@ -12,8 +12,6 @@ __all__ = [
     "Assignment",
     "CallBack",
     "Card",
-    "CardLevel",
-    "CardRule",
     "Case",
     "Evaluation",
     "Message",

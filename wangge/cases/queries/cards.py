@@ -94,6 +94,13 @@ def cards_of(case: Case) -> list[Card]:
     return list(Card.objects.filter(case=case).select_related("org").order_by("id"))
 
 
+def units_at(case: Case) -> list[int]:
+    """Organisations that a card of this case may be for: the lead, others with a turn at it, the desk that holds it."""
+    turns = Assignment.objects.filter(case=case).order_by("-is_lead", "-id").values_list("org_id", flat=True)
+    first = [case.lead_id] if case.lead_id else []
+    return list(dict.fromkeys([*first, *turns, case.holder_id]))
+
+
 def may_do(actor: Actor, card: Card) -> list[str]:
     """What `actor` may do with a card now: `sign`, `answer`, `appeal`, `decide`.
 

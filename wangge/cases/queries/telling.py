@@ -133,6 +133,8 @@ MATTER_ACTS = frozenset(PUBLIC_ACTS) - {
 # The rest of what staff read in a timeline besides the acts of the table.
 STAFF_LABELS: dict[str, str | Promise] = {
     "report": gettext_lazy("登记反映"),
+    "remind": gettext_lazy("系统提醒签收"),
+    "warn": gettext_lazy("系统预警：即将到期"),
     "message": gettext_lazy("诉求人留言"),
     "evaluate": gettext_lazy("诉求人评价"),
     "attach": gettext_lazy("上传附件"),

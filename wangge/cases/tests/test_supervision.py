@@ -4,11 +4,13 @@ import logging
 import uuid
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db.models import F
 
-from tests.play import Play, wall
+from tests.county import GRID2, TOWN
+from tests.play import PLAIN_DAY, Play, wall
 from wangge.cases import errors
 from wangge.cases.access import get_case
 from wangge.cases.actions import supervising
@@ -16,6 +18,7 @@ from wangge.cases.models import Assignment, Card, Case
 from wangge.cases.queries.cards import card_counts, cards_of, get_card, list_cards, may_do
 from wangge.cases.tasks import sweep
 from wangge.catalogue.actions.ladders import set_ladder
+from wangge.catalogue.models import Ladder
 from wangge.journal.models import Entry
 from wangge.lib.errors import InvalidInput, NotFound, RoleNotAllowed
 
@@ -157,13 +160,15 @@ def test_a_row_that_fails_is_set_aside_and_holds_up_no_other(play: Play, caplog:
     assert Case.objects.get(pk=bad.pk).watch_at == play.now + timedelta(minutes=10)
 
 
+def ladder(play: Play, **given: Any) -> Ladder:
+    wanted = {"area_code": "", "remind_at": Decimal("0.5"), "warn_at": Decimal("0.9"), "red_at": Decimal("1.5")}
+    wanted |= {"red_reworks": 1, "answer_days": 3, "appeal_days": 5, "reason": "从严督办"}
+    return set_ladder(**(wanted | given), by=play.actor("qian"), now=play.now)
+
+
 def test_an_edited_ladder_decides_the_rungs_that_follow(play: Play) -> None:
     case = play.handling()
-    by = play.actor("qian")
-    wanted = {"remind_at": Decimal("0.5"), "warn_at": Decimal("0.9"), "red_reworks": 1, "answer_days": 3}
-    made = set_ladder(
-        area_code="", red_at=Decimal("1.5"), appeal_days=5, reason="从严督办", by=by, now=play.now, **wanted
-    )
+    made = ladder(play)
     hourly(play, "2026-03-10 11:00", 24 * 8)
     given = cards_of(case)
     assert [(card.level, wall(card.issued_at)) for card in given] == [
@@ -172,9 +177,21 @@ def test_an_edited_ladder_decides_the_rungs_that_follow(play: Play) -> None:
     ]
     assert {card.ladder_id for card in given} == {made.pk}
     assert wall(given[0].answer_due_at) == "2026-03-18 17:30"
+
+
+def test_a_ladder_has_its_rungs_in_order_and_a_reason(play: Play) -> None:
     with pytest.raises(InvalidInput) as refused:
-        set_ladder(area_code="1", red_at=Decimal(1), appeal_days=5, reason=" ", by=by, now=play.now, **wanted)
-    assert set(refused.value.fields) == {"red_at", "reason", "area_code"}
+        ladder(play, area_code="1", red_at=Decimal(1), warn_at=Decimal("0.4"), red_reworks=0, reason=" ")
+    assert set(refused.value.fields) == {"red_at", "warn_at", "red_reworks", "reason", "area_code"}
+    assert not Ladder.objects.exists()
+
+
+def test_a_town_may_have_a_ladder_of_its_own(play: Play) -> None:
+    ladder(play, area_code=TOWN, answer_days=9)
+    here, there = yellow(play), play.do("zhao", play.at(PLAIN_DAY).report(GRID2), "dispatch")
+    sweep(now=play.at("2026-03-16 09:00").now)
+    assert wall(here.answer_due_at) == "2026-03-27 17:30"
+    assert wall(cards_of(there)[0].answer_due_at) == "2026-03-18 17:30"
 
 
 def yellow(play: Play) -> Card:
