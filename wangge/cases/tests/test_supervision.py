@@ -161,7 +161,12 @@ def test_a_row_that_fails_is_set_aside_and_holds_up_no_other(play: Play, caplog:
 
 
 def ladder(play: Play, **given: Any) -> Ladder:
-    wanted = {"area_code": "", "remind_at": Decimal("0.5"), "warn_at": Decimal("0.9"), "red_at": Decimal("1.5")}
+    wanted: dict[str, Any] = {
+        "area_code": "",
+        "remind_at": Decimal("0.5"),
+        "warn_at": Decimal("0.9"),
+        "red_at": Decimal("1.5"),
+    }
     wanted |= {"red_reworks": 1, "answer_days": 3, "appeal_days": 5, "reason": "从严督办"}
     return set_ladder(**(wanted | given), by=play.actor("qian"), now=play.now)
 
