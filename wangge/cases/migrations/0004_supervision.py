@@ -19,7 +19,7 @@ def watch_what_runs(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0002_search'),
+        ('cases', '0003_merged_cases'),
         ('people', '0001_initial'),
         ('residents', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
