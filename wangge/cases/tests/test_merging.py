@@ -16,7 +16,7 @@ from wangge.cases.models import Assignment, Case, Evaluation, Request
 from wangge.cases.queries.listing import CaseFilter, count_cases, list_cases
 from wangge.cases.queries.telling import can_evaluate, case_document, public_document, staff_timeline
 from wangge.cases.states import Act, State
-from wangge.cases.tasks import pass_on_late
+from wangge.cases.tasks import sweep
 from wangge.cli.proof import case_findings
 from wangge.journal.models import Entry
 from wangge.lib.errors import NotFound, RoleNotAllowed
@@ -56,7 +56,7 @@ def test_a_merged_case_never_escalates(play: Play) -> None:
     play.do("li", other, "merge", into=main.number)
     play.now += timedelta(days=40)
     assert count_cases(play.actor("jin"), CaseFilter(overdue=True), play.now).count == 1
-    assert pass_on_late(now=play.now) == 1
+    assert sweep(now=play.now) == 1
     assert (fresh(main).holder_level, fresh(other).holder_level) == ("town", "village")
 
 
