@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from wangge.catalogue.deadlines import Limit, OfficeCalendar, Unit, due_at, instant_at_fraction
-from wangge.catalogue.queries import LadderInfo
+from wangge.catalogue.ladder import LadderInfo
 
 
 class Rung(IntEnum):

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Protocol, TypeVar
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from wangge.catalogue.columns import STAGES
 from wangge.catalogue.deadlines import Limit, OfficeCalendar, Spans, Unit
 from wangge.catalogue.errors import UnknownCategory
+from wangge.catalogue.ladder import SHIPPED_LADDER, LadderInfo
 from wangge.catalogue.models import CalendarDay, CalendarVersion, Category, DayKind, Ladder, Revision, TimeStandard
 from wangge.catalogue.publication import Hours, hours_over
 from wangge.lib import clock
@@ -113,24 +114,6 @@ GENERAL = StandardInfo(
     reply=Limit(Decimal(5), Unit.WORKING_DAYS),
     basis="T3",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class LadderInfo:
-    """The rungs of supervision as fractions of the limit, and what a card allows. `id` is 0 in the shipped ladder."""
-
-    id: int = 0
-    area_code: str = ""
-    remind_at: Decimal = Decimal("0.5")
-    warn_at: Decimal = Decimal("0.8")
-    red_at: Decimal = Decimal(2)
-    red_reworks: int = 2
-    answer: Limit = field(default_factory=lambda: Limit(Decimal(2), Unit.WORKING_DAYS))
-    appeal: Limit = field(default_factory=lambda: Limit(Decimal(5), Unit.WORKING_DAYS))
-
-
-# What the product ships (standards.md 3.3, supervision ladder); an office sets its own.
-SHIPPED_LADDER = LadderInfo()
 
 
 class _Dated(Protocol):
