@@ -18,7 +18,7 @@ class Rung(IntEnum):
     RED = 3  # late by the whole limit again
 
 
-class Watch(NamedTuple):
+class NextRung(NamedTuple):
     """The next rung of a running clock and when it comes."""
 
     at: datetime
@@ -46,7 +46,7 @@ def first_after(
     limit: Limit,
     ladder: LadderInfo,
     calendar: OfficeCalendar,
-) -> Watch:
+) -> NextRung:
     """The first of `rungs` that still lies ahead; a rung that is past and gave way to a later one is left out.
 
     The card for being late is never left out: a clock that is already past its due instant meets it at once.
@@ -54,7 +54,7 @@ def first_after(
     for rung in rungs:
         at = instant(rung, start=start, due=due, limit=limit, ladder=ladder, calendar=calendar)
         if at > after or rung >= Rung.YELLOW:
-            return Watch(at, rung)
+            return NextRung(at, rung)
     raise ValueError("a ladder ends with cards")
 
 

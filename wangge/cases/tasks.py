@@ -39,7 +39,7 @@ def _each(rows: Sequence[R], do: Callable[[R], bool], now: datetime) -> int:
             continue  # somebody acted on it in this very moment: the next look finds it, or nothing to do
         except Exception:
             logger.exception("supervision of %s %s failed; set aside", type(row).__name__, row.pk)
-            type(row).objects.filter(pk=row.pk).update(watch_at=now + ASIDE)
+            type(row).objects.filter(pk=row.pk).update(rung_at=now + ASIDE)
     return climbed
 
 

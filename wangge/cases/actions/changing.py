@@ -13,7 +13,7 @@ from wangge.lib import clock
 from wangge.lib.actor import Actor, Role
 from wangge.residents.actions import erase_after
 
-CLOCK_FIELDS = ("running_due_at", "watch_at", "watch_rung")
+CLOCK_FIELDS = ("running_due_at", "rung_at", "next_rung")
 CONTACT_KEPT = timedelta(days=180)  # after the end (product.md section 4: contact erased first)
 
 
@@ -71,7 +71,7 @@ def change(
         setattr(case, name, value)
     case.running_due_at = running_due_at(case)
     if (case.state, case.running_due_at) != (before, old_clock):
-        case.watch_at, case.watch_rung = climbing.desk_watch(case, start=now) or (None, None)
+        case.rung_at, case.next_rung = climbing.desk_rung(case, start=now) or (None, None)
     version, case.version = case.version, case.version + 1
     values = {name: getattr(case, name) for name in (*fields, *CLOCK_FIELDS, "version")}
     if not Case.objects.filter(pk=case.pk, version=version).update(**values):

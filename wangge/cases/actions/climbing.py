@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from wangge.cases import rungs
 from wangge.cases.cards import CardLevel, CardRule
 from wangge.cases.models import Assignment, Card, Case, Request
-from wangge.cases.rungs import Rung, Watch
+from wangge.cases.rungs import NextRung, Rung
 from wangge.cases.states import State
 from wangge.catalogue import deadlines
 from wangge.catalogue import queries as catalogue
@@ -33,7 +33,7 @@ LEVELS = {Rung.YELLOW: CardLevel.YELLOW, Rung.RED: CardLevel.RED}
 ACT_NAMES = {Rung.REMIND: "remind", Rung.WARN: "warn"}
 
 
-def desk_watch(case: Case, *, start: datetime) -> Watch | None:
+def desk_rung(case: Case, *, start: datetime) -> NextRung | None:
     """What supervision of the desk waits for when its clock starts at `start`: it accepts, and it checks answers.
 
     A desk that gets an answer late has its limit of acceptance for checking it, whatever was promised.
@@ -59,7 +59,7 @@ def _desk_limit(case: Case) -> Limit:
     return catalogue.standard(case.standard_id).accept
 
 
-def unit_watch(turn: Assignment, case: Case, *, now: datetime) -> Watch:
+def unit_rung(turn: Assignment, case: Case, *, now: datetime) -> NextRung:
     """What supervision of a unit's turn waits for: not signed, nearly due, late. Called when the turn starts, and
     again when its clock is moved or runs on. A unit whose answer was sent back late has its time to sign again
     before the card."""
@@ -79,27 +79,27 @@ def _calendar(turn: Assignment) -> OfficeCalendar:
     return catalogue.calendar_version(turn.calendar_id)
 
 
-def watch_turn(turn: Assignment, case: Case, *, now: datetime) -> Assignment:
+def set_rung(turn: Assignment, case: Case, *, now: datetime) -> Assignment:
     """Set what supervision waits for on a turn that is about to be saved."""
-    turn.watch_at, turn.watch_rung = unit_watch(turn, case, now=now)
+    turn.rung_at, turn.next_rung = unit_rung(turn, case, now=now)
     return turn
 
 
 def climb_case(case: Case, *, now: datetime) -> bool:
     """The desk's clock meets what it has run into by `now`; False when somebody else was quicker."""
-    if case.watch_at is None or case.watch_at > now:
+    if case.rung_at is None or case.rung_at > now:
         return False
-    met, rung = case.watch_at, Rung(case.watch_rung or 0)
+    met, rung = case.rung_at, Rung(case.next_rung or 0)
     limit, ladder, calendar = _desk_limit(case), catalogue.ladder(case.town), catalogue.calendar()
     due = case.running_due_at or met
-    follow: Watch | None
+    follow: NextRung | None
     if rung is Rung.WARN:
-        follow = Watch(_desk_due(case), Rung.YELLOW)
+        follow = NextRung(_desk_due(case), Rung.YELLOW)
     elif rung is Rung.YELLOW:
-        follow = Watch(rungs.red_after(met, limit, ladder, calendar), Rung.RED)
+        follow = NextRung(rungs.red_after(met, limit, ladder, calendar), Rung.RED)
     else:
         follow = None
-    waits = Case.objects.filter(pk=case.pk, watch_at=case.watch_at, watch_rung=rung)
+    waits = Case.objects.filter(pk=case.pk, rung_at=case.rung_at, next_rung=rung)
     if not _claim(waits, case, follow):
         return False
     if rung is Rung.WARN and follow is not None and follow.at > now:
@@ -129,11 +129,11 @@ def _desk_due(case: Case) -> datetime:
 
 def climb_turn(turn: Assignment, case: Case, *, now: datetime) -> bool:
     """A unit's clock meets what it has run into by `now`; False when somebody else was quicker."""
-    if turn.watch_at is None or turn.watch_at > now:
+    if turn.rung_at is None or turn.rung_at > now:
         return False
-    rung = Rung(turn.watch_rung or 0)
+    rung = Rung(turn.next_rung or 0)
     follow = None if rung is Rung.RED else _unit_follow(turn, case, rung)
-    waits = Assignment.objects.filter(pk=turn.pk, watch_at=turn.watch_at, watch_rung=rung)
+    waits = Assignment.objects.filter(pk=turn.pk, rung_at=turn.rung_at, next_rung=rung)
     if not _claim(waits, turn, follow):
         return False
     gives_way = follow is not None and follow.at <= now
@@ -145,7 +145,7 @@ def climb_turn(turn: Assignment, case: Case, *, now: datetime) -> bool:
     return True
 
 
-def _unit_follow(turn: Assignment, case: Case, rung: Rung) -> Watch:
+def _unit_follow(turn: Assignment, case: Case, rung: Rung) -> NextRung:
     follow = Rung(rung + 1)
     at = rungs.instant(
         follow,
@@ -155,9 +155,9 @@ def _unit_follow(turn: Assignment, case: Case, rung: Rung) -> Watch:
         ladder=catalogue.ladder(case.town),
         calendar=_calendar(turn),
     )
-    if rung is Rung.YELLOW and turn.watch_at is not None:  # a card that came later than due moves the next one too
-        at += max(turn.watch_at - turn.due_at, timedelta())
-    return Watch(at, follow)
+    if rung is Rung.YELLOW and turn.rung_at is not None:  # a card that came later than due moves the next one too
+        at += max(turn.rung_at - turn.due_at, timedelta())
+    return NextRung(at, follow)
 
 
 def _card_for_turn(turn: Assignment, case: Case, rung: Rung, now: datetime) -> Card:
@@ -215,16 +215,16 @@ def _iso(instant: datetime | None) -> str | None:
 
 def climb_turns(case: Case, *, now: datetime) -> None:
     """All open turns of a case that have run into something."""
-    for turn in Assignment.objects.filter(case=case, ended_at__isnull=True, watch_at__lte=now).order_by("watch_at"):
+    for turn in Assignment.objects.filter(case=case, ended_at__isnull=True, rung_at__lte=now).order_by("rung_at"):
         climb_turn(turn, case, now=now)
 
 
-def _claim(waits: "QuerySet[Any]", row: Case | Assignment, follow: Watch | None) -> bool:
+def _claim(waits: "QuerySet[Any]", row: Case | Assignment, follow: NextRung | None) -> bool:
     """Move the stored rung on; whoever changes the row has the rung."""
     at, rung = follow if follow is not None else (None, None)
-    if not waits.update(watch_at=at, watch_rung=rung):
+    if not waits.update(rung_at=at, next_rung=rung):
         return False
-    row.watch_at, row.watch_rung = at, rung
+    row.rung_at, row.next_rung = at, rung
     return True
 
 

@@ -48,7 +48,7 @@ def answer(*, case: Case, data: AnswerInput, by: Actor, now: datetime) -> Case:
         raise InvalidInput(fields={"promised_on": _("承诺日期不能早于今天")})
     climbing.climb_turns(case, now=now)
     Assignment.objects.filter(case=case, is_lead=True, ended_at__isnull=True).update(
-        answered_at=now, watch_at=None, watch_rung=None
+        answered_at=now, rung_at=None, next_rung=None
     )
     return change(
         case,

@@ -83,7 +83,7 @@ def dispatch(*, case: Case, data: DispatchInput, by: Actor, now: datetime) -> Ca
         calendar_id=catalogue.calendar().version,
     )
     turns = [lead, *(_assisting(lead, org) for org in assisting if org.id != target.org_id)]
-    Assignment.objects.bulk_create(climbing.watch_turn(turn, case, now=now) for turn in turns)
+    Assignment.objects.bulk_create(climbing.set_rung(turn, case, now=now) for turn in turns)
     return case
 
 
@@ -251,4 +251,4 @@ def back_to_desk(
 def end_assignments(case: Case, now: datetime) -> None:
     """All turns end; what they had run into by now is supervised first."""
     climbing.climb_turns(case, now=now)
-    Assignment.objects.filter(case=case, ended_at__isnull=True).update(ended_at=now, watch_at=None, watch_rung=None)
+    Assignment.objects.filter(case=case, ended_at__isnull=True).update(ended_at=now, rung_at=None, next_rung=None)

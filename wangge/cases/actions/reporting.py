@@ -89,7 +89,7 @@ def report_case(
         source_id=source_id,
     )
     if channel != Channel.IMPORT:  # what was taken over from elsewhere is supervised from the first act here
-        case.watch_at, case.watch_rung = climbing.desk_watch(case, start=now) or (None, None)
+        case.rung_at, case.next_rung = climbing.desk_rung(case, start=now) or (None, None)
     _keep_contact(case, data.contact, category, now)
     case.save(force_insert=True)
     search.put(case.pk, (), changing.tokens(case))

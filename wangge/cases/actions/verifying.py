@@ -40,7 +40,7 @@ def rework(*, case: Case, data: ReworkInput, by: Actor, now: datetime) -> Case:
     )
     turn = Assignment.objects.filter(case=case, is_lead=True, ended_at__isnull=True).first()
     if turn is not None:
-        climbing.watch_turn(turn, case, now=now).save(update_fields=["watch_at", "watch_rung"])
+        climbing.set_rung(turn, case, now=now).save(update_fields=["rung_at", "next_rung"])
         climbing.card_for_rework(turn, case, is_false=data.is_false, now=now)
     return changed
 

@@ -5,15 +5,15 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-def watch_what_runs(apps, schema_editor):
+def supervise_what_runs(apps, schema_editor):
     """Cases that were open before: supervision meets them when they are late, not before."""
     Case = apps.get_model("cases", "Case")
     Assignment = apps.get_model("cases", "Assignment")
     yellow = 2
     desks = Case.objects.filter(state__in=["reported", "answered"], running_due_at__isnull=False).exclude(channel="import")
-    desks.update(watch_at=models.F("running_due_at"), watch_rung=yellow)
+    desks.update(rung_at=models.F("running_due_at"), next_rung=yellow)
     turns = Assignment.objects.filter(ended_at=None, answered_at=None, case__state__in=["dispatched", "handling"])
-    turns.update(watch_at=models.F("due_at"), watch_rung=yellow)
+    turns.update(rung_at=models.F("due_at"), next_rung=yellow)
 
 
 class Migration(migrations.Migration):
@@ -59,31 +59,31 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='assignment',
-            name='watch_at',
+            name='rung_at',
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
             model_name='assignment',
-            name='watch_rung',
+            name='next_rung',
             field=models.PositiveSmallIntegerField(null=True),
         ),
         migrations.AddField(
             model_name='case',
-            name='watch_at',
+            name='rung_at',
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
             model_name='case',
-            name='watch_rung',
+            name='next_rung',
             field=models.PositiveSmallIntegerField(null=True),
         ),
         migrations.AddIndex(
             model_name='assignment',
-            index=models.Index(condition=models.Q(('watch_at__isnull', False)), fields=['watch_at'], name='case_turn_watch'),
+            index=models.Index(condition=models.Q(('rung_at__isnull', False)), fields=['rung_at'], name='case_turn_rung'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('watch_at__isnull', False)), fields=['watch_at'], name='case_watch'),
+            index=models.Index(condition=models.Q(('rung_at__isnull', False)), fields=['rung_at'], name='case_rung'),
         ),
         migrations.AddField(
             model_name='card',
@@ -128,5 +128,5 @@ class Migration(migrations.Migration):
             model_name='card',
             constraint=models.CheckConstraint(condition=models.Q(('answer_due_at__isnull', False), models.Q(('level', 'red'), ('signed_off_at__isnull', True)), _connector='OR'), name='card_in_force_has_answer_due'),
         ),
-        migrations.RunPython(watch_what_runs, migrations.RunPython.noop, elidable=True),
+        migrations.RunPython(supervise_what_runs, migrations.RunPython.noop, elidable=True),
     ]

@@ -40,8 +40,8 @@ class Case(models.Model):
     reply_due_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     running_due_at = models.DateTimeField(null=True)  # the clock that runs in the present state
-    watch_at = models.DateTimeField(null=True)  # when supervision of the desk takes its next rung
-    watch_rung = models.PositiveSmallIntegerField(null=True)  # and which one that is (rungs.Rung)
+    rung_at = models.DateTimeField(null=True)  # when supervision of the desk takes its next rung
+    next_rung = models.PositiveSmallIntegerField(null=True)  # and which one that is (rungs.Rung)
     closed_at = models.DateTimeField(null=True)
     standard_id = models.BigIntegerField()  # catalogue.TimeStandard that made the clocks, as it stood
     calendar_id = models.BigIntegerField()
@@ -77,7 +77,7 @@ class Case(models.Model):
             Index(fields=["lead", "state", "reported_at", "id"], name="case_lead", condition=Q(lead__isnull=False)),
             Index(fields=["worker", "state", "id"], name="case_worker", condition=Q(worker__isnull=False)),
             Index(fields=["running_due_at", "id"], name="case_due", condition=Q(running_due_at__isnull=False)),
-            Index(fields=["watch_at"], name="case_watch", condition=Q(watch_at__isnull=False)),
+            Index(fields=["rung_at"], name="case_rung", condition=Q(rung_at__isnull=False)),
             Index(
                 fields=["town", "running_due_at", "id"],
                 name="case_town_due",

@@ -24,11 +24,11 @@ class Assignment(models.Model):
     ended_at = models.DateTimeField(null=True)
     standard_id = models.BigIntegerField()
     calendar_id = models.BigIntegerField()
-    watch_at = models.DateTimeField(null=True)  # when supervision of the unit takes its next rung
-    watch_rung = models.PositiveSmallIntegerField(null=True)
+    rung_at = models.DateTimeField(null=True)  # when supervision of the unit takes its next rung
+    next_rung = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
-        indexes = [Index(fields=["watch_at"], name="case_turn_watch", condition=Q(watch_at__isnull=False))]
+        indexes = [Index(fields=["rung_at"], name="case_turn_rung", condition=Q(rung_at__isnull=False))]
         constraints = [
             UniqueConstraint(
                 fields=["case"], condition=Q(is_lead=True, ended_at__isnull=True), name="case_one_lead_at_a_time"

@@ -65,7 +65,7 @@ def test_a_signed_case_is_not_reminded_to_sign(play: Play) -> None:
 
 def test_a_sweep_after_a_long_sleep_gives_the_cards_and_no_stale_warnings(play: Play) -> None:
     later, late = (play.do("li", play.report(), "dispatch") for _turn in range(2))
-    Assignment.objects.filter(case=later).update(watch_at=F("watch_at") + timedelta(days=1))
+    Assignment.objects.filter(case=later).update(rung_at=F("rung_at") + timedelta(days=1))
     sweep(now=play.at("2026-06-10 10:00").now)
     given = [(card.case_id, card.level) for card in Card.objects.order_by("id")]
     assert given == [(late.pk, "yellow"), (late.pk, "red"), (later.pk, "yellow"), (later.pk, "red")]
@@ -130,11 +130,11 @@ def test_an_assisting_unit_has_its_own_ladder(play: Play) -> None:
     assert "housing" not in {org for org, _level, _rule in cards(case)}
 
 
-def test_what_is_over_is_watched_no_longer(play: Play) -> None:
+def test_what_is_over_is_supervised_no_longer(play: Play) -> None:
     for case in (play.do("li", play.answered(), "verify"), play.do("li", play.handling(), "transfer")):
         row = Case.objects.get(pk=case.pk)
-        assert (row.watch_at, row.watch_rung) == (None, None)
-    assert not Assignment.objects.filter(watch_at__isnull=False).exists()
+        assert (row.rung_at, row.next_rung) == (None, None)
+    assert not Assignment.objects.filter(rung_at__isnull=False).exists()
     assert sweep(now=play.at("2027-03-10 10:00").now) == 0
 
 
@@ -157,7 +157,7 @@ def test_a_row_that_fails_is_set_aside_and_holds_up_no_other(play: Play, caplog:
         sweep(now=play.at("2026-03-10 15:31").now)
     assert cards(good) == [("centre-village", "yellow", "unassigned")]
     assert cards(bad) == [] and f"Case {bad.pk}" in caplog.text
-    assert Case.objects.get(pk=bad.pk).watch_at == play.now + timedelta(minutes=10)
+    assert Case.objects.get(pk=bad.pk).rung_at == play.now + timedelta(minutes=10)
 
 
 def ladder(play: Play, **given: Any) -> Ladder:
