@@ -260,3 +260,31 @@ class WorkerList(Schema):
 class PurposeInput(Schema):
     purpose: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")
     of: str = Field(default="", max_length=40, description="One of several reporters: the number of the own report.")
+
+
+class CardAnswer(Schema):
+    """A card: a unit and a case, the rule that was broken and its evidence, and what became of it."""
+
+    id: int
+    case: str
+    org: Named
+    level: Literal["order", "yellow", "red"]
+    rule: str
+    rule_label: str
+    status: Literal["to_sign", "to_answer", "answered", "appealed", "dismissed", "upheld", "void"]
+    evidence: dict[str, Any]
+    note: str
+    issued_at: datetime
+    by_ladder: bool
+    answer_due_at: datetime | None
+    appeal_due_at: datetime | None
+    answer: str | None
+    answered_at: datetime | None
+    appeal: str | None
+    decision: str | None
+    acts: list[str]
+
+
+class CardList(Schema):
+    items: list[CardAnswer]
+    next_cursor: str | None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wangge.areas import queries as areas
 from wangge.cases import access
 from wangge.cases.actions.revealing import may_ask
+from wangge.cases.queries.cards import seen_cards
 from wangge.cases.queries.joined import never_merges
 from wangge.cases.queries.listing import CaseFilter, list_cases
 from wangge.cases.queries.requests import waiting_requests
@@ -25,7 +26,7 @@ from wangge.cases.queries.verdicts import latest_evaluations
 from wangge.cases.states import OPEN, STEPS, Act, Party, State
 from wangge.catalogue import queries as catalogue
 from wangge.catalogue.errors import UnknownCategory
-from wangge.desk import joined, listed
+from wangge.desk import card_words, joined, listed
 from wangge.desk.shown import ShownFile, shown_file
 from wangge.desk.words import (
     ACT_ICONS,
@@ -114,6 +115,7 @@ def context(case: "Case", actor: Actor, now: datetime, query: str = "", open_act
         "steps": _steps(case, moments, shown, used),
         "messages_shown": _spoken(moments) if reads_words else [],
         "requests": _requests(case),
+        "cards": [card_words.row(card, actor) for card in seen_cards(actor, case)],
         "evaluation": _evaluation(case),
         "contact": _contact(case, actor, others),
         "place": place_of(case),

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from wangge.cases.queries.cards import own_cards
 from wangge.cases.queries.listing import Count, queue_counts
 from wangge.cases.queries.telling import named_area, named_org
 from wangge.desk.words import QUEUES, ROLES
@@ -83,7 +85,13 @@ def sections(actor: Actor, now: datetime) -> list[Section]:
         found.append(Section("", [window]))
     if actor.has_role(Role.WORKER):
         found.append(Section("", [Entry(_("手机端"), "/field/", "device-mobile", name="field")]))
-    found.append(Section(_("工作"), [Entry(_("地图"), reverse("desk:map"), "map", name="map")]))
+    works = [Entry(_("地图"), reverse("desk:map"), "map", name="map")]
+    if actor.has_role(Role.DESK, Role.OFFICER, Role.SUPERVISOR, Role.LEADER):
+        mine = own_cards(actor)
+        works.append(
+            Entry(pgettext("list", "督办单"), reverse("desk:cards"), "flag", f"{mine:,}" if mine else "", name="cards")
+        )
+    found.append(Section(_("工作"), works))
     return [*found, _reference()]
 
 

@@ -3,7 +3,20 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from wangge.desk import settings_urls
-from wangge.desk.views import acts, case, casemap, catalogue, contact, export, lists, people, places, window
+from wangge.desk.views import (
+    acts,
+    cards,
+    case,
+    casemap,
+    catalogue,
+    contact,
+    export,
+    ladder,
+    lists,
+    people,
+    places,
+    window,
+)
 
 app_name = "desk"
 NUMBER = r"(?P<number>\d{6}-\d{8}-\d{6,})"
@@ -22,6 +35,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"^cases/{NUMBER}/files/(?P<upload_id>[0-9a-f-]{{36}})/$", case.file, name="file"),
     re_path(rf"^cases/{NUMBER}/files/(?P<upload_id>[0-9a-f-]{{36}})/thumbnail/$", case.thumbnail, name="thumbnail"),
     re_path(r"^around/(?P<code>\d{15})\.geojson$", case.around, name="around"),
+    path("cards/", cards.index, name="cards"),
+    path("cards/ladder/", ladder.show, name="ladder"),
+    path("cards/<int:card_id>/", cards.card, name="card"),
+    path("cards/<int:card_id>/<str:name>/", cards.act, name="card_act"),
     path("window/", window.window, name="window"),
     path("window/areas/", window.area_options, name="area_options"),
     path("map/", casemap.case_map, name="map"),

@@ -7,9 +7,10 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 
 from wangge.cases.access import AREA_COLUMN
+from wangge.cases.errors import CardMovedOn
 from wangge.cases.models import Assignment, Card, Case
 from wangge.lib.actor import Actor, Level, Role
-from wangge.lib.errors import NotFound
+from wangge.lib.errors import NotFound, RoleNotAllowed
 from wangge.people.access import scope
 
 OVERSEERS = (Role.DESK, Role.SUPERVISOR, Role.LEADER)
@@ -74,6 +75,18 @@ def card_counts(actor: Actor) -> dict[str, int]:
     return {name: sums[name] for name in STATUSES}
 
 
+def own_cards(actor: Actor) -> int:
+    """How many cards wait for this person: to answer for the unit, to sign, or an appeal to decide."""
+    waiting = Q(pk__in=[])
+    for org_id in {post.org_id for post in actor.posts_as(Role.OFFICER, Role.DESK)}:
+        waiting |= Q(org_id=org_id) & STATUSES["to_answer"]
+    if actor.has_role(Role.LEADER):
+        waiting |= STATUSES["to_sign"]
+    if actor.has_role(Role.SUPERVISOR):
+        waiting |= STATUSES["appealed"]
+    return visible_cards(actor).filter(waiting).count()
+
+
 def _asked(actor: Actor, status: str, level: str) -> QuerySet[Card]:
     found = visible_cards(actor)
     if status:
@@ -94,6 +107,11 @@ def cards_of(case: Case) -> list[Card]:
     return list(Card.objects.filter(case=case).select_related("org").order_by("id"))
 
 
+def seen_cards(actor: Actor, case: Case) -> list[Card]:
+    """Those of a case's cards that `actor` may see, oldest first."""
+    return list(visible_cards(actor).filter(case=case).select_related("case", "org").order_by("id"))
+
+
 def units_at(case: Case) -> list[int]:
     """Organisations that a card of this case may be for: the lead, others with a turn at it, the desk that holds it."""
     turns = Assignment.objects.filter(case=case).order_by("-is_lead", "-id").values_list("org_id", flat=True)
@@ -102,23 +120,38 @@ def units_at(case: Case) -> list[int]:
 
 
 def may_do(actor: Actor, card: Card) -> list[str]:
-    """What `actor` may do with a card now: `sign`, `answer`, `appeal`, `decide`.
+    """What `actor` may do with a card now: `sign`, `answer`, `appeal`, `decide`."""
+    return [act for act in _capacities(actor, card) if _admits(card, act)]
 
-    The unit answers and appeals; a leader of the area signs a red one; supervision decides, never whoever gave the
-    card, and never from within the unit.
-    """
+
+def require(actor: Actor, card: Card, act: str) -> None:
+    """Refuse an act for the wrong person first (`RoleNotAllowed`), and then for what the card has become."""
+    if act not in _capacities(actor, card):
+        raise RoleNotAllowed
+    if not _admits(card, act):
+        raise CardMovedOn
+
+
+def _capacities(actor: Actor, card: Card) -> list[str]:
+    """The unit answers and appeals; a leader of the area signs a red card; supervision decides an appeal, never whoever
+    gave the card, and never from within the unit."""
+    if card.org_id in {post.org_id for post in actor.posts_as(Role.OFFICER, Role.DESK, Role.LEADER)}:
+        return ["answer", "appeal"]
     found = []
-    is_unit = card.org_id in {post.org_id for post in actor.posts_as(Role.OFFICER, Role.DESK, Role.LEADER)}
-    if is_unit and card.status in ("to_answer", "dismissed") and card.answered_at is None:
-        found.append("answer")
-    if is_unit and card.status in ("to_answer", "answered") and card.appealed_at is None:
-        found.append("appeal")
-    if card.status == "to_sign" and not is_unit and _oversees(actor, card, Role.LEADER):
+    if _oversees(actor, card, Role.LEADER):
         found.append("sign")
-    decides = _oversees(actor, card, Role.SUPERVISOR) and actor.id != card.issued_by
-    if card.status == "appealed" and decides and card.org_id not in {post.org_id for post in actor.posts}:
+    is_outside = card.org_id not in {post.org_id for post in actor.posts} and actor.id != card.issued_by
+    if is_outside and _oversees(actor, card, Role.SUPERVISOR):
         found.append("decide")
     return found
+
+
+def _admits(card: Card, act: str) -> bool:
+    if act == "answer":
+        return card.status in ("to_answer", "dismissed") and card.answered_at is None
+    if act == "appeal":
+        return card.status in ("to_answer", "answered") and card.appealed_at is None
+    return card.status == {"sign": "to_sign", "decide": "appealed"}[act]
 
 
 def _oversees(actor: Actor, card: Card, *roles: Role) -> bool:

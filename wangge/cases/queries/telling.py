@@ -22,8 +22,7 @@ from wangge.journal.queries import history
 from wangge.lib import clock, ids
 from wangge.lib.actor import Actor
 from wangge.lib.errors import NotFound
-from wangge.people.models import User
-from wangge.people.queries import directory
+from wangge.people.queries import directory, names_of
 
 Named = dict[str, str]
 _LONG_NUMBER = re.compile(r"\d[\d\s-]{5,}\d")
@@ -167,9 +166,7 @@ def staff_timeline(case: Case, actor: Actor) -> list[Moment]:
     """The whole history of a case, oldest first, with who, when, why."""
     entries = list(history("case", case.pk))
     words = dict(Remark.objects.filter(case=case).values_list("entry_id", "text"))
-    names = dict(
-        User.objects.filter(pk__in={entry.actor_id for entry in entries if entry.actor_id}).values_list("pk", "name")
-    )
+    names = names_of({entry.actor_id for entry in entries if entry.actor_id})
     spoken = {**_messages_by_instant(case), **_joined_messages(case)} if reads_own_words(actor, case) else {}
     orgs = directory().by_id
     moments = []
