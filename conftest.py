@@ -6,11 +6,19 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests.county import Cast
 from tests.standing import standing_county
 from wangge.lib import clock
 from wangge.lib.snapshot import Snapshot
+
+# The same examples on every machine, however busy it is: a found fault is found again, and slowness is no fault.
+hypothesis_settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)
