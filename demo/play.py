@@ -11,6 +11,7 @@ from django.db import transaction
 
 from demo import land, lives, matters, morning, people, units
 from demo.office import Office
+from demo.oversight import Oversight
 from demo.progress import Progress
 from demo.stage import Stage
 from demo.story import Step
@@ -99,7 +100,7 @@ def act_out(ground: matters.Ground, *, cases: int, seed: int, now: datetime, pro
     stage = Stage.of_everyone()
     office = Office(catalogue.calendar())
     planned = plan(ground, office, cases=cases, seed=seed, now=now, progress=progress)
-    perform_all(stage, planned, progress)
+    perform_all(stage, planned, progress, Oversight(stage, seed))
     for life, step, error in stage.refused:
         number = stage.cases[life].number if life in stage.cases else "-"
         progress.done(f"未能演完 {number}：{step.act} {error.code}")
@@ -176,8 +177,10 @@ def plan(
     return planned
 
 
-def perform_all(stage: Stage, planned: list[list[Step]], progress: Progress) -> None:
-    """Merge the lives into one order of time and do every step of it."""
+def perform_all(
+    stage: Stage, planned: list[list[Step]], progress: Progress, oversight: Oversight | None = None
+) -> None:
+    """Merge the lives into one order of time and do every step of it, supervision keeping pace."""
     ordered = sorted(
         ((step.at, life, place, step) for life, steps in enumerate(planned) for place, step in enumerate(steps)),
         key=lambda item: item[:3],
@@ -185,6 +188,8 @@ def perform_all(stage: Stage, planned: list[list[Step]], progress: Progress) -> 
     for batch in _batches([(life, step) for _at, life, _place, step in ordered], BATCH):
         with transaction.atomic():
             for life, step in batch:
+                if oversight is not None:
+                    oversight.until(step.at)
                 stage.do(life, step)
         progress.step("演练", len(stage.cases), len(planned))
 

@@ -13,6 +13,7 @@ from wangge.cases.actions import perform
 from wangge.cases.actions.reporting import add_message, evaluate, report_case
 from wangge.cases.acts import INPUTS, EvaluationInput, ReportInput, StaffReportInput
 from wangge.cases.channels import Channel
+from wangge.cases.holder import LEVEL_RANK
 from wangge.cases.models import Case
 from wangge.cases.states import Act
 from wangge.files.actions import attach_received, receive_upload
@@ -39,6 +40,7 @@ class Stage:
     officers: dict[int, list[Actor]]  # by the unit's key
     workers: dict[str, list[Actor]]  # by grid
     overseers: list[Actor]
+    leaders: list[Actor]
     cases: dict[int, Case] = field(default_factory=dict)
     acts: int = 0
     refused: list[tuple[int, Step, DomainError]] = field(default_factory=list)
@@ -51,7 +53,7 @@ class Stage:
         posts: dict[User, list[Post]] = defaultdict(list)
         for post in Post.objects.select_related("user", "org").order_by("id"):
             posts[post.user].append(post)
-        stage = cls({}, defaultdict(list), defaultdict(list), defaultdict(list), [])
+        stage = cls({}, defaultdict(list), defaultdict(list), defaultdict(list), [], [])
         for user, held in posts.items():
             stage._take(actor_holding(user, tuple(_held(post) for post in held)))
         return stage
@@ -68,6 +70,8 @@ class Stage:
                     self.workers[post.area].append(actor)
                 case Role.SUPERVISOR:
                     self.overseers.append(actor)
+                case Role.LEADER:
+                    self.leaders.append(actor)
 
     def do(self, life: int, step: Step) -> None:
         """One step of one life. A life whose step is refused ends there: the case stays as it is, and it is counted."""
@@ -85,7 +89,7 @@ class Stage:
         if step.act == "report":
             self.cases[life] = self._report(step)
             return
-        case = self.cases[life]
+        case = self.cases[life] = Case.objects.get(pk=self.cases[life].pk)  # supervision may have acted on it
         if step.only_if_sampled and not case.is_sampled:
             return
         match step.act:
@@ -152,9 +156,10 @@ class Stage:
 
     def _desk(self, case: Case, who: Who) -> list[Actor]:
         area = {Who.VILLAGE: case.village, Who.TOWN: case.town}.get(who) or COUNTY
-        centre = centre_of(area)
-        if centre is None or not self.desks[centre.code]:
-            return self.desks[directory().by_id[case.holder_id].code]
+        centre, holder = centre_of(area), directory().by_id[case.holder_id]
+        is_passed_on = centre is not None and LEVEL_RANK[holder.level] < LEVEL_RANK[centre.level]
+        if centre is None or is_passed_on or not self.desks[centre.code]:
+            return self.desks[holder.code]
         return self.desks[centre.code]
 
     @staticmethod

@@ -13,7 +13,6 @@ from wangge.lib import clock
 from wangge.lib.actor import Actor, Role
 from wangge.residents.actions import erase_after
 
-CLOCK_FIELDS = ("running_due_at", "rung_at", "next_rung")
 CONTACT_KEPT = timedelta(days=180)  # after the end (product.md section 4: contact erased first)
 
 
@@ -70,10 +69,12 @@ def change(
     for name, value in fields.items():
         setattr(case, name, value)
     case.running_due_at = running_due_at(case)
+    clock_fields = ["running_due_at"]
     if (case.state, case.running_due_at) != (before, old_clock):
         case.rung_at, case.next_rung = climbing.desk_rung(case, start=now) or (None, None)
+        clock_fields += ["rung_at", "next_rung"]  # else they are the sweep's, which may have moved them meanwhile
     version, case.version = case.version, case.version + 1
-    values = {name: getattr(case, name) for name in (*fields, *CLOCK_FIELDS, "version")}
+    values = {name: getattr(case, name) for name in (*fields, *clock_fields, "version")}
     if not Case.objects.filter(pk=case.pk, version=version).update(**values):
         raise moved_on(by, case)
     search.put(case.pk, old_tokens, tokens(case))
