@@ -102,6 +102,17 @@ class AreaIndex:
             waiting += fresh
         return tuple(found)
 
+    def standing_in(self, code: str) -> str:
+        """The area in force that stands for `code`: itself, its one heir, or the lowest area that holds all its heirs;
+        `code` itself where nothing does."""
+        heirs = self.heirs(code)
+        if len(heirs) < 2:
+            return heirs[0] if heirs else code
+        shared = [
+            masks.pop() for level in codes.LEVELS if len(masks := {codes.masked(each, level) for each in heirs}) == 1
+        ]
+        return shared[-1]
+
     def predecessors(self, code: str) -> tuple[str, ...]:
         """Areas that ended and whose ground lies wholly in `code` today: their old cases go with it."""
         return self._predecessors.get(code, ())

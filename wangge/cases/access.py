@@ -12,7 +12,7 @@ from wangge.cases.states import MAX_REOPENINGS, STEPS, Act, Party, State
 from wangge.lib import ids
 from wangge.lib.actor import Actor, ActorPost, Level, Role
 from wangge.lib.errors import NotFound, RoleNotAllowed
-from wangge.people.access import Scope, ScopeArea, scope
+from wangge.people.access import Scope, ScopeArea, area_codes, scope
 from wangge.people.queries import directory
 
 AREA_COLUMN = {Level.TOWN: "town", Level.VILLAGE: "village", Level.GRID: "grid"}
@@ -166,7 +166,7 @@ def desk_post(actor: Actor, case: Case) -> ActorPost | None:
 
 
 def covers(post: ActorPost, case: Case) -> bool:
-    return post.level == Level.CITY or getattr(case, AREA_COLUMN[post.level]) == post.area
+    return post.level == Level.CITY or getattr(case, AREA_COLUMN[post.level]) in area_codes(post)
 
 
 def _did_the_work(actor: Actor, case: Case) -> bool:

@@ -1,10 +1,11 @@
-"""The worker's share for cases: supervision, and erasing contacts whose day has come."""
+"""The worker's share for cases: supervision, following changes of areas, erasing contacts whose day has come."""
 
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from wangge.cases.actions.rehoming import follow_changes
 from wangge.cases.actions.supervising import supervise_desk, supervise_turn
 from wangge.cases.errors import ActNotAllowed
 from wangge.cases.models import Assignment, Case
@@ -41,6 +42,11 @@ def _each(rows: Sequence[R], do: Callable[[R], bool], now: datetime) -> int:
             logger.exception("supervision of %s %s failed; set aside", type(row).__name__, row.pk)
             type(row).objects.filter(pk=row.pk).update(rung_at=now + ASIDE)
     return climbed
+
+
+def follow_area_changes(*, now: datetime) -> int:
+    """Posts and open cases follow the changes of areas in effect; how many cases moved."""
+    return follow_changes(now=now)
 
 
 def erase_contacts(*, now: datetime) -> int:

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
+from wangge.areas.tasks import apply_due
 from wangge.cases import tasks as cases
 from wangge.files.actions import sweep_orphans
 from wangge.journal import tasks as journal
@@ -36,6 +37,12 @@ def erase_contacts(now: datetime) -> None:
         pass
 
 
+def change_areas(now: datetime) -> None:
+    """Changes of areas whose day has come, then what follows them."""
+    apply_due(now=now)
+    cases.follow_area_changes(now=now)
+
+
 def _nothing(now: datetime) -> None:
     """The heartbeat loop only tells that the process lives and reaches the database."""
 
@@ -44,6 +51,7 @@ LOOPS = (
     Loop(HEARTBEAT, 5.0, _nothing),
     Loop("seal", 2.0, lambda now: journal.seal(now=now)),
     Loop("sweep", 30.0, lambda now: cases.sweep(now=now)),
+    Loop("change_areas", 15.0, change_areas),
     Loop("erase_contacts", HOUR, erase_contacts),
     Loop("drop_rate_windows", 10 * MINUTE, lambda now: drop_old_windows(now=now)),
     Loop("clear_sessions", HOUR, lambda now: SessionStore.clear_expired()),

@@ -82,6 +82,8 @@ def _step(expected: Expected, entry: Told) -> None:
         values["merged_into_id"] = data.get("into")
     if entry.act == Act.RELOCATE:
         values["grid"] = data.get("grid", values.get("grid"))
+    if entry.act in BACK_TO_DESK and "grid" in data:  # the areas had changed while it was closed or merged
+        values["grid"], values["holder_id"] = data["grid"], data["holder"]
     if entry.act in (Act.DISPATCH, Act.RECATEGORISE, Act.SELF_HANDLE) and "category" in data:
         values["category"] = data["category"]
     if entry.act == Act.ANSWER and "closure_class" in data:

@@ -7,6 +7,7 @@ from datetime import date
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
+from wangge.areas.queries import index
 from wangge.lib import clock
 from wangge.lib.actor import Actor, ActorPost, Level, Role
 from wangge.lib.snapshot import Snapshot
@@ -98,9 +99,10 @@ def scope(actor: Actor) -> Scope:
         whole = ScopeArea(Level.CITY, "")
         return Scope(areas=(whole,), org_ids=frozenset(), own_org_ids=frozenset(), user_id=None)
     areas = tuple(
-        ScopeArea(post.level, post.area, disputes_only=post.role == Role.MEDIATOR)
+        ScopeArea(post.level, code, disputes_only=post.role == Role.MEDIATOR)
         for post in actor.posts
         if post.role in AREA_ROLES
+        for code in area_codes(post)
     )
     return Scope(
         areas=areas,
@@ -108,3 +110,8 @@ def scope(actor: Actor) -> Scope:
         own_org_ids=frozenset(post.org_id for post in actor.posts),
         user_id=actor.id,
     )
+
+
+def area_codes(post: ActorPost) -> tuple[str, ...]:
+    """The area of a post, and the ended areas whose whole ground went into it: their closed cases keep the old code."""
+    return post.area, *index().predecessors(post.area)

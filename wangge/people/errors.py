@@ -63,3 +63,9 @@ class DemoAccountRefused(DomainError):
     code = "demo_account_refused"
     status = 403
     title = _("演示账号只能在演示库中使用")
+
+
+class NoSuchHeir(DomainError):
+    code = "no_such_heir"
+    status = 422
+    title = _("这个岗位所在的区划不由所选区划承接")

@@ -103,6 +103,19 @@ class Post(models.Model):
         ]
 
 
+class PostCarry(models.Model):
+    """Where a person decided that a post goes when its area ends: one of the heirs, several, or nowhere (it ends)."""
+
+    change_id = models.BigIntegerField()  # areas.Change
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="carries")
+    to = models.JSONField(default=list)  # codes among the heirs
+    decided_by = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["change_id", "post"], name="people_carry_once")]
+
+
 class Token(models.Model):
     """A bearer token; only its hash is kept."""
 

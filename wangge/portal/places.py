@@ -96,7 +96,8 @@ def town_options() -> Options:
 
 
 def selects_for(code: str) -> dict[str, str]:
-    """The values of the three selects for an area: its town, village and grid."""
+    """The values of the three selects for an area (or for what took its place): its town, village and grid."""
+    code = areas.standing_in(code)
     if not code or areas.index().get(code) is None:
         return {}
     return {area.level.value: area.code for area in areas.ancestors(code) if area.level is not Level.CITY}

@@ -11,6 +11,7 @@ from wangge.areas.queries.tree import (
     coverage_report,
     drop,
     external_codes,
+    heirs,
     index,
     index_at,
     listing,
@@ -18,6 +19,7 @@ from wangge.areas.queries.tree import (
     outline,
     revision,
     search,
+    standing_in,
     versions,
 )
 
@@ -32,6 +34,7 @@ __all__ = [
     "coverage_report",
     "drop",
     "external_codes",
+    "heirs",
     "index",
     "index_at",
     "listing",
@@ -39,5 +42,6 @@ __all__ = [
     "outline",
     "revision",
     "search",
+    "standing_in",
     "versions",
 ]

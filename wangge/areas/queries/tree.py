@@ -127,6 +127,17 @@ def by_external(scheme: str, code: str) -> AreaInfo:
     return found
 
 
+def standing_in(code: str) -> str:
+    """The area in force that stands for `code`: itself, or what took its place as far as that is plain."""
+    return index().standing_in(code)
+
+
+def heirs(code: str) -> list[AreaInfo]:
+    """The areas in force that took the place of an area that ended; itself while it is in force."""
+    held = index()
+    return [info for each in held.heirs(code) if (info := held.get(each))]
+
+
 def external_codes(code: str) -> list[tuple[str, str]]:
     """(scheme, code) pairs of an area."""
     return index().external_codes(code)

@@ -226,24 +226,29 @@ def back_to_desk(
     data: dict[str, Any] | None = None,
     **fields: Any,
 ) -> Case:
-    """To `reported` again: no unit, no unit's clock, a fresh desk's clock; the promise to the resident survives."""
+    """To `reported` again: no unit, no unit's clock, a fresh desk's clock; the promise to the resident survives.
+
+    A case that was closed or merged kept the areas of its time: open again it lies in those of today.
+    """
     end_assignments(case, now)
     Request.objects.filter(case=case, is_approved__isnull=True).update(
         is_approved=False, decided_by=by.id, decided_at=now
     )
     category = clocks.category_or_none(case.category, now)
+    place = placing.place_again(case, now)
     return change(
         case,
         act,
         by=by,
         now=now,
         note=note,
-        data={"lead": case.lead_id, **(data or {})},
+        data={"lead": case.lead_id, **place.told(case), **(data or {})},
         target=State.REPORTED,
         lead_id=None,
         worker_id=None,
         due_at=None,
         accept_due_at=clocks.accept_again(category, now),
+        **place.fields,
         **fields,
     )
 

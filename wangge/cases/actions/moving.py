@@ -14,10 +14,9 @@ from wangge.cases.acts import MoveInput, RecategoriseInput, RelocateInput
 from wangge.cases.channels import ContactMode
 from wangge.cases.models import Case
 from wangge.cases.states import Act
-from wangge.lib import clock
 from wangge.lib.actor import SYSTEM, Actor
 from wangge.lib.errors import InvalidInput
-from wangge.people.queries import desks_of, organisation_by_code, user_by_username
+from wangge.people.queries import organisation_by_code, user_by_username
 
 
 @transaction.atomic
@@ -31,7 +30,7 @@ def relocate(*, case: Case, data: RelocateInput, by: Actor, now: datetime) -> Ca
         village=place.village,
         category=clocks.category_or_none(case.category, now),
         is_confidential=case.contact_mode == ContactMode.CONFIDENTIAL,
-        about=_complained_of(case.about_org_id, case.about_user_id, now),
+        about=placing.complained_of(case.about_org_id, case.about_user_id, now),
     )
     moves = place.town != case.town or place.village != case.village
     holding: dict[str, Any] = {"holder_id": desk.org_id, "holder_level": desk.level} if moves else {}
@@ -75,7 +74,7 @@ def recategorise(*, case: Case, data: RecategoriseInput, by: Actor, now: datetim
             village=case.village,
             category=category,
             is_confidential=case.contact_mode == ContactMode.CONFIDENTIAL,
-            about=_complained_of(org_id, user_id, now),
+            about=placing.complained_of(org_id, user_id, now),
         )
         if holder.LEVEL_RANK[desk.level] < holder.LEVEL_RANK[case.holder_level]:
             fields |= {"holder_id": desk.org_id, "holder_level": desk.level}
@@ -132,14 +131,8 @@ def _path(case: Case, now: datetime) -> list[holder.Desk]:
         village=case.village,
         category=clocks.category_or_none(case.category, now),
         is_confidential=case.contact_mode == ContactMode.CONFIDENTIAL,
-        about=_complained_of(case.about_org_id, case.about_user_id, now),
+        about=placing.complained_of(case.about_org_id, case.about_user_id, now),
     )
-
-
-def _complained_of(org_id: int | None, user_id: int | None, now: datetime) -> set[int]:
-    """The units that a complaint keeps away: the one it is about, and the desk of the person it is about."""
-    desks = desks_of(user_id, clock.office_date(now)) if user_id is not None else set()
-    return desks | ({org_id} if org_id is not None else set())
 
 
 def _named(desks: list[holder.Desk], area: str | None) -> holder.Desk:

@@ -1,7 +1,9 @@
 """From what a reporter said of the place to areas, and from areas and category to the desk that holds the case."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from wangge.areas import codes
 from wangge.areas import queries as areas
@@ -9,10 +11,16 @@ from wangge.areas.datum import to_wgs84
 from wangge.areas.errors import OutsideCoverage, UnknownArea
 from wangge.areas.index import AreaInfo
 from wangge.cases import errors, holder
+from wangge.cases.actions import clocks
+from wangge.cases.channels import ContactMode
+from wangge.cases.models import Case
+from wangge.cases.rehoming import Found, Spot, found_again
+from wangge.catalogue.errors import UnknownCategory
 from wangge.catalogue.queries import CategoryInfo
+from wangge.lib import clock
 from wangge.lib.actor import Level
 from wangge.lib.errors import InvalidInput
-from wangge.people.queries import centre_of, directory
+from wangge.people.queries import centre_of, desks_of, directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +64,9 @@ def place_of(*, lon: float | None, lat: float | None, datum: str, area: str | No
 
 
 def _place_of_area(code: str) -> Place:
+    """The place of an area; of one that ended, of what took its place: a phone may have been offline meanwhile."""
     try:
-        path = {info.level: info.code for info in areas.ancestors(code)}
+        path = {info.level: info.code for info in areas.ancestors(areas.standing_in(code))}
     except UnknownArea as error:
         raise InvalidInput(fields={"area": str(error.title)}) from None
     village, grid = path.get(Level.VILLAGE, ""), path.get(Level.GRID, "")
@@ -114,3 +123,61 @@ def holder_of(
     return holder.choose(
         desks_that_may_hold(town=town, village=village, category=category, is_confidential=is_confidential, about=about)
     )
+
+
+def complained_of(org_id: int | None, user_id: int | None, now: datetime) -> set[int]:
+    """The units that a complaint keeps away: the one it is about, and the desk of the person it is about."""
+    desks = desks_of(user_id, clock.office_date(now)) if user_id is not None else set()
+    return desks | ({org_id} if org_id is not None else set())
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceAgain:
+    """The columns of a case that change when its place is found again; empty when it lies where it is entered."""
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    candidates: tuple[str, ...] = ()
+
+    def told(self, case: Case) -> dict[str, Any]:
+        """What the journal keeps of it."""
+        if not self.fields:
+            return {}
+        holder_id = self.fields.get("holder_id", case.holder_id)
+        return {"grid_before": case.grid, "grid": self.fields["grid"], "holder": holder_id}
+
+
+def place_again(case: Case, now: datetime) -> PlaceAgain:
+    """Where the case lies on the tree of today, with the desk that then holds it."""
+    spot = Spot(case.town, case.village, case.grid)
+    found = found_again(spot, case.lon, case.lat, areas.index())
+    if found.spot == spot:
+        return PlaceAgain()
+    return PlaceAgain(
+        {"town": found.spot.town, "village": found.spot.village, "grid": found.spot.grid, **_holding(case, found, now)},
+        found.candidates,
+    )
+
+
+def _holding(case: Case, found: Found, now: datetime) -> dict[str, Any]:
+    """The desk that held the case keeps it while it lies on the new path; else the lowest that may, never one below
+    the level at which it was held: what went up stays up."""
+    desks = desks_that_may_hold(
+        town=found.spot.town,
+        village=found.spot.village,
+        category=_category(case, now),
+        is_confidential=case.contact_mode == ContactMode.CONFIDENTIAL,
+        about=complained_of(case.about_org_id, case.about_user_id, now),
+    )
+    if any(desk.org_id == case.holder_id for desk in desks):
+        return {}
+    rank = holder.LEVEL_RANK[case.holder_level]
+    desk = holder.choose([desk for desk in desks if holder.LEVEL_RANK[desk.level] <= rank])
+    return {"holder_id": desk.org_id, "holder_level": desk.level}
+
+
+def _category(case: Case, now: datetime) -> CategoryInfo | None:
+    """The category as it is today; a case may outlive one that was retired."""
+    try:
+        return clocks.category_or_none(case.category, now)
+    except UnknownCategory:
+        return None

@@ -1,6 +1,7 @@
 """Tables of a case: the narrow row with its current values, and what accumulates beside it."""
 
 from wangge.cases.models.case import IS_OPEN, OPEN_VALUES, Case
+from wangge.cases.models.rehomings import Rehoming
 from wangge.cases.models.supervision import Card
 from wangge.cases.models.verdicts import CallBack, Evaluation
 from wangge.cases.models.words import Message, Remark, SearchedName
@@ -15,6 +16,7 @@ __all__ = [
     "Case",
     "Evaluation",
     "Message",
+    "Rehoming",
     "Remark",
     "Request",
     "RequestKind",

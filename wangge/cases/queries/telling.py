@@ -1,7 +1,7 @@
 """A case as it is told: to staff in full, to the public without anything personal; and its timeline."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,10 +34,14 @@ def named_org(org_id: int | None) -> Named | None:
 
 
 def named_area(code: str) -> Named | None:
-    info = areas.index().get(code) if code else None
+    """An area by name; one that ended is told as it was last called."""
+    if not code:
+        return None
+    held = areas.index()
+    info = held.get_ever(code)
     if info is None:
-        return {"code": code, "name": code} if code else None
-    return {"code": code, "name": info.name}
+        return {"code": code, "name": code}
+    return {"code": code, "name": info.name if held.get(code) else _("%(name)s（已撤销）") % {"name": info.name}}
 
 
 def category_name(code: str) -> str:
@@ -176,8 +180,8 @@ def staff_timeline(case: Case, actor: Actor) -> list[Moment]:
             Moment(
                 at=clock.office_time(entry.at),
                 act=entry.act,
-                label=staff_label(entry.act),
-                text=_text(entry, words.get(entry.pk) or spoken.get((entry.act, entry.at), "")),
+                label=_("区划变更，重新归入网格") if "change" in entry.data else staff_label(entry.act),
+                text=_text(entry, words.get(entry.pk) or spoken.get((entry.act, entry.at), "") or _moved(entry.data)),
                 actor=names.get(entry.actor_id or 0, _actor_kind(entry.actor_kind)),
                 org=_in_language(org.name, org.name_en) if org else "",
                 before=_label(entry.data.get("from")),
@@ -190,6 +194,14 @@ def staff_timeline(case: Case, actor: Actor) -> list[Moment]:
 def _text(entry: Entry, words: str) -> str:
     """The words of a moment; where it is about another case of the same matter, after that case's number."""
     return " ".join(part for part in (entry.data.get("number", ""), words) if part)
+
+
+def _moved(data: Mapping[str, Any]) -> str:
+    """From which grid to which, for a case that a change of areas has moved."""
+    if "change" not in data:
+        return ""
+    before, after = named_area(data["grid_before"]), named_area(data["grid"])
+    return f"{before['name'] if before else '—'} → {after['name'] if after else _('待定')}"
 
 
 def staff_label(act: str) -> str:

@@ -6,6 +6,7 @@ from django.urls import URLPattern
 from pytest_django import DjangoAssertNumQueries
 
 from tests.county import CITY, GRID, GRID_B, TOWN, VILLAGE, Cast, inside
+from wangge.areas.tests.changing import asked, line, take_effect
 from wangge.lib import clock
 from wangge.lib.access import ANYONE
 from wangge.lib.actor import SYSTEM
@@ -123,3 +124,30 @@ def test_the_notice_in_force_in_the_readers_language(client: Client, cast: Cast)
     assert "第 2 版" in page
     client.cookies["wangge_language"] = "en"
     assert "The second notice" in client.get("/privacy/").content.decode()
+
+
+def split_the_first_grid() -> None:
+    """The first grid of the small county ends today in the office; two others take its place."""
+    knife = line((120.705, 36.96), (120.705, 36.99))
+    now = clock.now()
+    take_effect(asked("split", GRID, drawing=knife, names=["西片", "东片"], effective_on=clock.office_date(now)), now)
+
+
+def test_the_page_of_a_grid_that_ended_says_what_took_its_place(client: Client, cast: Cast) -> None:
+    split_the_first_grid()
+    answer = client.get(f"/grids/{GRID}/")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "不再使用" in page
+    for code in (f"{VILLAGE[:12]}003", f"{VILLAGE[:12]}004"):
+        assert f'href="/grids/{code}/"' in page
+        assert "不再使用" not in client.get(f"/grids/{code}/").content.decode()
+    assert client.get(f"/grids/{GRID}/poster/").status_code == 302
+    assert client.get("/grids/370682001019077/").status_code == 404
+
+
+def test_an_old_poster_still_opens_the_form_as_far_as_it_is_plain(client: Client, cast: Cast) -> None:
+    split_the_first_grid()
+    page = client.get("/report/", {"grid": GRID}).content.decode()
+    assert f'<option value="{VILLAGE}" selected>' in page
+    assert f'<option value="{GRID}"' not in page

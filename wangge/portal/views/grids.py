@@ -88,7 +88,11 @@ def outlines(request: HttpRequest) -> HttpResponse:
 @access(ANYONE)
 @require_safe
 def grid(request: HttpRequest, code: str) -> HttpResponse:
-    """The public page of an area: a grid with who looks after it, or the list of what lies below. `UnknownArea`."""
+    """The public page of an area: a grid with who looks after it, or the list of what lies below; for one that has
+    ended, what took its place. Raises `UnknownArea`."""
+    ended = areas.index().ended.get(code)
+    if ended is not None:
+        return render(request, "portal/area_ended.html", {"area": ended, "heirs": _heirs(code)})
     area = areas.area(code)
     if area.level is not Level.GRID:
         context = {"area": area, "path": _above(area), "children": areas.children(code)}
@@ -99,7 +103,9 @@ def grid(request: HttpRequest, code: str) -> HttpResponse:
 @access(ANYONE)
 @require_safe
 def poster(request: HttpRequest, code: str) -> HttpResponse:
-    """A sheet to hang up: the QR code opens the report form for this grid."""
+    """A sheet to hang up: the QR code opens the report form for this grid. One that ended gets none any more."""
+    if areas.index().get(code) is None:
+        return HttpResponseRedirect(reverse("portal:grid", args=[code]))
     return render(request, "portal/poster.html", _grid_context(areas.area(code)))
 
 
@@ -120,6 +126,11 @@ def _grid_context(area: AreaInfo) -> dict[str, object]:
         "has_outline": areas.outline(area.code)["geometry"] is not None,
         "is_special": area.kind != GENERAL,
     }
+
+
+def _heirs(code: str) -> list[tuple[AreaInfo, str]]:
+    """What took the place of an area, each with its path in words."""
+    return [(info, places.path_words(info.code)) for info in areas.heirs(code)]
 
 
 def _above(area: AreaInfo) -> list[AreaInfo]:
