@@ -47,7 +47,7 @@ def again(case: Case) -> Case:
 
 
 def clocks(case: Case) -> dict[str, Any]:
-    return Case.objects.filter(pk=case.pk).values(*KEPT).get()
+    return dict(Case.objects.filter(pk=case.pk).values(*KEPT).get())
 
 
 def test_a_case_goes_to_the_part_that_holds_its_point(play: Play) -> None:

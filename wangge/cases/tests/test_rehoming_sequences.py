@@ -7,7 +7,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from tests.play import Play
+from tests.play import PLAIN_DAY, Play, china
 from wangge.areas import queries as areas
 from wangge.areas.actions.applying import apply_change
 from wangge.areas.actions.drafting import approve_change, draft_change, propose_change
@@ -48,7 +48,9 @@ def one_change(play: Play, wanted: ChangeInput) -> bool:
 def test_open_cases_lie_where_their_point_is_and_closed_ones_stay(
     play: Play, data: st.DataObject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    start = play.now
+    start = play.now = china(PLAIN_DAY)
+    monkeypatch.setattr(clock, "now", lambda: play.now)
+    Snapshot.drop_all()
     with transaction.atomic():
         cases = [play.report(lon=lon, lat=lat) for lon, lat in data.draw(st.lists(SPOTS, min_size=3, max_size=6))]
         cases += [play.report(area=code) for code in ("370682001019001", "370682001020000")]
@@ -58,7 +60,6 @@ def test_open_cases_lie_where_their_point_is_and_closed_ones_stay(
         clocks = dict(Case.objects.values_list("pk", "running_due_at"))
         for number in range(data.draw(st.integers(1, 4))):
             play.now = start + timedelta(days=number)
-            monkeypatch.setattr(clock, "now", lambda: play.now)
             asks = drawn_up(data.draw, areas.index())
             one_change(play, asked(asks.pop("kind"), effective_on=DAY + timedelta(days=number), **asks))
         index = areas.index()
@@ -72,6 +73,3 @@ def test_open_cases_lie_where_their_point_is_and_closed_ones_stay(
         told = [finding for finding in case_findings() if "state" not in finding.reason]
         assert told == [], "beside the state, which the test set by hand"
         transaction.set_rollback(True)
-    Snapshot.drop_all()
-    play.now = start
-    monkeypatch.setattr(clock, "now", lambda: start)
