@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0003_merged_cases'),
+        ('cases', '0004_supervision'),
     ]
 
     operations = [
