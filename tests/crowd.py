@@ -63,6 +63,10 @@ def _act(play: Play, chance: random.Random, case: Case) -> None:
         )
     if wanted == Act.MERGE:
         data = {"into": chance.choice(list(Case.objects.order_by("id"))).number}
+    if wanted in (Act.REQUEST_EXTENSION, Act.REQUEST_HOLD):
+        data["until"] = play.now + timedelta(days=chance.randint(1, 20))
+    if wanted == Act.REISSUE:
+        data["due_at"] = play.now + timedelta(days=chance.randint(1, 20))
     if wanted == Act.RECATEGORISE:
         data = {"category": chance.choice(CATEGORIES[1:])}
         data |= chance.choice(({}, {}, {"about_worker": "wang"}))

@@ -25,7 +25,9 @@ from wangge.lib.errors import DomainError  # noqa: E402
 
 PARTIES = {
     Party.DESK: "holding desk",
+    Party.COUNTY_DESK: "the county's desk",
     Party.OUTSIDE_DESK: "desk outside the units that did it",
+    Party.DIRECTOR: "director of the centre or above, or the county's desk",
     Party.UNIT: "lead unit or worker",
     Party.GRID_WORKER: "grid worker",
     Party.OVERSIGHT: "supervision",

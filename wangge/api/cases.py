@@ -125,7 +125,7 @@ def get_timeline(request: HttpRequest, number: str) -> HttpResponse:
     """The whole history, oldest first."""
     by = caller(request)
     moments = staff_timeline(access.get_case(by, number), by)
-    names = ("at", "act", "label", "text", "actor", "org", "before", "after")
+    names = ("at", "act", "label", "text", "actor", "org", "before", "after", "detail")
     return answer({"items": [{name: getattr(moment, name) for name in names} for moment in moments]})
 
 

@@ -191,6 +191,7 @@ class StaffMoment(Schema):
     org: str
     before: str
     after: str
+    detail: str
 
 
 class Timeline(Schema):

@@ -6,9 +6,10 @@ from operator import or_
 from django.db.models import Q, QuerySet
 
 from wangge.cases import errors
+from wangge.cases.history import History
 from wangge.cases.holder import LEVEL_RANK
-from wangge.cases.models import Assignment, Case, Request
-from wangge.cases.states import MAX_REOPENINGS, STEPS, Act, Party, State
+from wangge.cases.models import Assignment, Case
+from wangge.cases.states import STEPS, Act, Party, State, Step
 from wangge.lib import ids
 from wangge.lib.actor import Actor, ActorPost, Level, Role
 from wangge.lib.errors import NotFound, RoleNotAllowed
@@ -89,10 +90,9 @@ def case_for(actor: Actor, number: str, act: Act) -> Case:
 
 def require(actor: Actor, case: Case, act: Act) -> None:
     """Refuse `act` for the wrong party first, whatever the state, and then for the wrong state or history."""
-    step = STEPS[act]
-    if not step.who & parties(actor, case):
+    if not STEPS[act].who & parties(actor, case):
         raise RoleNotAllowed
-    if State(case.state) not in step.sources or not _history_admits(case, act):
+    if not _is_admitted(STEPS[act], History(case)):
         raise moved_on(actor, case)
 
 
@@ -104,30 +104,12 @@ def moved_on(actor: Actor, case: Case) -> errors.ActNotAllowed:
 
 def allowed_acts(actor: Actor, case: Case) -> list[Act]:
     """The acts that `actor` may do now, the likely one first."""
-    held = parties(actor, case)
-    return [
-        act
-        for act, step in STEPS.items()
-        if State(case.state) in step.sources and step.who & held and _history_admits(case, act)
-    ]
+    held, history = parties(actor, case), History(case)
+    return [act for act, step in STEPS.items() if step.who & held and _is_admitted(step, history)]
 
 
-def _history_admits(case: Case, act: Act) -> bool:
-    """What the state alone does not tell: a decided return is final, and a case reopens twice at most."""
-    if act in (Act.REQUEST_RETURN, Act.DECIDE_RETURN, Act.ANSWER):
-        requests = Request.objects.filter(case=case, kind="return")
-        waiting = any(request.is_approved is None for request in requests)
-        if act == Act.DECIDE_RETURN:
-            return waiting
-        if act == Act.REQUEST_RETURN:
-            refused = any(request.is_approved is False and request.org_id == case.lead_id for request in requests)
-            return not waiting and not refused
-        return not waiting
-    if act == Act.REOPEN:
-        return case.reopenings < MAX_REOPENINGS
-    if act == Act.UNMERGE:
-        return case.main.is_open
-    return True
+def _is_admitted(step: Step, history: History) -> bool:
+    return State(history.case.state) in step.sources and history.admits(step.act)
 
 
 def parties(actor: Actor, case: Case) -> frozenset[Party]:
@@ -138,6 +120,8 @@ def parties(actor: Actor, case: Case) -> frozenset[Party]:
         found.add(Party.DESK)
         if not _did_the_work(actor, case):
             found.add(Party.OUTSIDE_DESK)
+        if _sits_for_the_county(actor):
+            found.add(Party.COUNTY_DESK)
     if is_unit(actor, case) and case.state != State.MERGED:  # a merged case's units have had their turn
         found.add(Party.UNIT)
     if any(post.area == case.grid for post in actor.posts_as(Role.WORKER)) and case.grid:
@@ -145,7 +129,22 @@ def parties(actor: Actor, case: Case) -> frozenset[Party]:
     oversees = any(covers(post, case) for post in actor.posts_as(Role.SUPERVISOR, Role.LEADER))
     if oversees and not _did_the_work(actor, case):
         found.add(Party.OVERSIGHT)
+    if _directs(actor, case):
+        found.add(Party.DIRECTOR)
     return frozenset(found)
+
+
+def _sits_for_the_county(actor: Actor) -> bool:
+    return any(post.level == Level.CITY for post in actor.posts_as(Role.DESK))
+
+
+def _directs(actor: Actor, case: Case) -> bool:
+    """Does the actor lead the centre that holds the case, or one above? The county's desk acts for its director."""
+    leads = any(
+        covers(post, case) and LEVEL_RANK[post.level] <= LEVEL_RANK[case.holder_level]
+        for post in actor.posts_as(Role.LEADER)
+    )
+    return (leads or _sits_for_the_county(actor)) and not _did_the_work(actor, case)
 
 
 def is_unit(actor: Actor, case: Case) -> bool:

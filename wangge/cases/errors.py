@@ -143,3 +143,39 @@ class AppealTooLate(DomainError):
     code = "appeal_too_late"
     status = 422
     title = _("已超过申诉期限")
+
+
+class ReturnWindowOver(DomainError):
+    code = "return_window_over"
+    status = 422
+    title = _("申请退回的时间已过，案件由本单位继续办理；确实不属本单位职责的，请在批注中写明，由中心协调")
+
+
+class AskedTooLate(DomainError):
+    code = "asked_too_late"
+    status = 422
+    title = _("办理期限已过，不能再申请延期或挂账；请尽快办理并反馈结果")
+
+
+class ExtensionTooLong(DomainError):
+    code = "extension_too_long"
+    status = 422
+    title = _("申请的期限超过了允许延长的天数，请改为更早的日期")
+
+
+class HoldTooLong(DomainError):
+    code = "hold_too_long"
+    status = 422
+    title = _("复核日期超过了挂账的最长时间，请改为更早的日期；到期可视情况再申请")
+
+
+class GuardingRequired(DomainError):
+    code = "guarding_required"
+    status = 422
+    title = _("安全隐患挂账的，须写明临时防护措施和责任人")
+
+
+class LimitUnchanged(DomainError):
+    code = "limit_unchanged"
+    status = 422
+    title = _("按现行标准和日历计算，办理期限没有变化；需要另定期限的，请填写具体时间")

@@ -62,6 +62,12 @@ class Act(StrEnum):
     WITHDRAW = "withdraw"
     REQUEST_RETURN = "request_return"
     DECIDE_RETURN = "decide_return"
+    REQUEST_EXTENSION = "request_extension"
+    DECIDE_EXTENSION = "decide_extension"
+    REQUEST_HOLD = "request_hold"
+    DECIDE_HOLD = "decide_hold"
+    RESUME = "resume"
+    REISSUE = "reissue"
     ANSWER = "answer"
     VERIFY = "verify"
     REWORK = "rework"
@@ -79,7 +85,9 @@ class Party(StrEnum):
     """In what capacity somebody stands to a case (worked out by `access.parties`)."""
 
     DESK = "desk"  # the desk that holds it, or one above that acts for it
+    COUNTY_DESK = "county_desk"  # the county's own desk
     OUTSIDE_DESK = "outside_desk"  # such a desk, outside the units that did the work
+    DIRECTOR = "director"  # leads the centre that holds it, or one above; or sits at the county's desk
     UNIT = "unit"  # the lead unit, or the worker it was given to
     GRID_WORKER = "grid_worker"  # a worker of the grid it lies in
     OVERSIGHT = "oversight"  # supervision
@@ -120,17 +128,30 @@ STEPS: dict[Act, Step] = {
         _step(Act.SIGN, pgettext_lazy("act", "签收"), (State.DISPATCHED,), State.HANDLING, Party.UNIT),
         _step(Act.ANSWER, pgettext_lazy("act", "反馈结果"), (State.HANDLING,), State.ANSWERED, Party.UNIT),
         _step(Act.DECIDE_RETURN, pgettext_lazy("act", "审定责任单位"), _WORKING, State.REPORTED, Party.DESK),
+        _step(Act.DECIDE_EXTENSION, pgettext_lazy("act", "审批延期"), _WORKING, None, Party.DESK),
+        _step(Act.DECIDE_HOLD, pgettext_lazy("act", "审批挂账"), (State.HANDLING,), State.ON_HOLD, Party.DIRECTOR),
+        _step(Act.RESUME, pgettext_lazy("act", "恢复办理"), (State.ON_HOLD,), State.HANDLING, Party.DESK, Party.UNIT),
         _step(Act.VERIFY, pgettext_lazy("act", "核查通过"), (State.ANSWERED,), State.CLOSED, Party.OUTSIDE_DESK),
         _step(Act.REWORK, pgettext_lazy("act", "发回重办"), (State.ANSWERED,), State.HANDLING, Party.OUTSIDE_DESK),
         _step(Act.CALL_BACK, pgettext_lazy("act", "回访"), (State.CLOSED,), None, Party.OUTSIDE_DESK, Party.OVERSIGHT),
         _step(Act.ARCHIVE, pgettext_lazy("act", "归档"), (State.CLOSED,), State.ARCHIVED, Party.DESK),
         _step(Act.REOPEN, pgettext_lazy("act", "重新交办"), (State.CLOSED, State.ARCHIVED), State.REPORTED, Party.DESK),
         _step(Act.REQUEST_RETURN, pgettext_lazy("act", "申请退回"), _WORKING, None, Party.UNIT),
+        _step(Act.REQUEST_EXTENSION, pgettext_lazy("act", "申请延期"), _WORKING, None, Party.UNIT),
+        _step(Act.REQUEST_HOLD, pgettext_lazy("act", "申请挂账"), (State.HANDLING,), None, Party.UNIT),
         _step(Act.RECATEGORISE, pgettext_lazy("act", "更正类别"), OPEN, None, Party.DESK),
         _step(Act.RELOCATE, pgettext_lazy("act", "更正位置"), OPEN, None, Party.DESK),
         _step(Act.ESCALATE, pgettext_lazy("act", "上报"), OPEN, None, Party.DESK),
         _step(Act.DELEGATE, pgettext_lazy("act", "下派"), OPEN, None, Party.DESK),
         _step(Act.RECALL, pgettext_lazy("act", "撤回交办"), (State.DISPATCHED,), State.REPORTED, Party.DESK),
+        _step(
+            Act.REISSUE,
+            pgettext_lazy("act", "重定时限"),
+            _WORKING,
+            None,
+            Party.COUNTY_DESK,
+            Party.OVERSIGHT,
+        ),
         _step(Act.URGE, pgettext_lazy("act", "催办"), _WORKING, None, Party.DESK, Party.OVERSIGHT),
         _step(Act.ASK_REPORTER, pgettext_lazy("act", "请补充情况"), _ASKABLE, None, Party.DESK, Party.UNIT),
         _step(Act.WITHDRAW, pgettext_lazy("act", "诉求人撤回"), OPEN, None, Party.DESK),

@@ -1,15 +1,17 @@
-"""The worker's share for cases: supervision, following changes of areas, erasing contacts whose day has come."""
+"""The worker's share for cases: supervision, the end of holds, changes of areas, contacts whose day has come."""
 
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from wangge.cases.actions.pausing import resume_reviewed
 from wangge.cases.actions.rehoming import follow_changes
 from wangge.cases.actions.supervising import supervise_desk, supervise_turn
 from wangge.cases.errors import ActNotAllowed
 from wangge.cases.models import Assignment, Case
 from wangge.cases.queries.cards import clocks_to_climb, turns_to_climb
+from wangge.cases.queries.requests import due_for_review
 from wangge.lib import clock
 from wangge.residents.actions import erase_due_contacts
 
@@ -47,6 +49,18 @@ def _each(rows: Sequence[R], do: Callable[[R], bool], now: datetime) -> int:
 def follow_area_changes(*, now: datetime) -> int:
     """Posts and open cases follow the changes of areas in effect; how many cases moved."""
     return follow_changes(now=now)
+
+
+def resume_reviewed_holds(*, now: datetime, batch: int = 200) -> int:
+    """Take up again the cases on hold whose review has come, the longest waiting first; how many."""
+    resumed = 0
+    for case in due_for_review(now, batch):
+        try:
+            resume_reviewed(case=case, now=now)
+            resumed += 1
+        except ActNotAllowed:
+            continue  # somebody took it up in this very moment
+    return resumed
 
 
 def erase_contacts(*, now: datetime) -> int:

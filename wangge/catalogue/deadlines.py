@@ -143,6 +143,10 @@ class OfficeCalendar:
         """When business stops on `day`, in UTC."""
         return datetime.combine(day, self.hours_on(day)[-1][1], tzinfo=self.zone).astimezone(UTC)
 
+    def opening_of(self, day: date) -> datetime:
+        """When business begins on `day`, in UTC."""
+        return datetime.combine(day, self.hours_on(day)[0][0], tzinfo=self.zone).astimezone(UTC)
+
     def spans_of(self, day: date) -> list[tuple[datetime, datetime]]:
         """Opening and closing instants of `day`, in UTC; none on a rest day."""
         if not self.is_workday(day):
@@ -193,28 +197,43 @@ def reopened_due_at(start: datetime, limit: Limit, calendar: OfficeCalendar) -> 
     )
 
 
-def resumed_due_at(due: datetime, unit: Unit, stopped: datetime, resumed: datetime, calendar: OfficeCalendar) -> Due:
+def resumed_due_at(
+    due: datetime,
+    unit: Unit,
+    stopped: datetime,
+    resumed: datetime,
+    calendar: OfficeCalendar,
+    before: OfficeCalendar | None = None,
+) -> Due:
     """A due instant after a pause: what was left when the clock stopped runs on from `resumed`, in the same unit.
 
-    What was already overdue when the clock stopped stays as it was.
+    What was left is told by the calendar `before`, with which the limit was made (default: the same one). What was
+    already overdue when the clock stopped stays as it was.
     """
     if due < stopped or resumed <= stopped:
         return Due(due.astimezone(UTC), not calendar.is_known(calendar.local_date(due)))
     if unit is Unit.HOURS:
         return Due(due.astimezone(UTC) + (resumed - stopped), False)
+    made = before or calendar
     first = calendar.local_date(resumed)
     if unit is Unit.WORKING_HOURS:
-        at, last = _after_working_time(resumed, working_time_between(stopped, due, calendar), calendar)
+        at, last = _after_working_time(resumed, working_time_between(stopped, due, made), calendar)
     else:
-        stopped_on, due_on = calendar.local_date(stopped), calendar.local_date(due)
-        left = (due_on - stopped_on).days
-        if unit is Unit.WORKING_DAYS:
-            left = sum(calendar.is_workday(stopped_on + timedelta(days=n)) for n in range(1, left + 1))
-            last = _working_days_after(first, left, calendar) if left else _on_or_after(first, calendar)
+        left = _days_left(unit, made.local_date(stopped), made.local_date(due), made)
+        if unit is Unit.WORKING_DAYS and left:
+            last = _working_days_after(first, left, calendar)
         else:
             last = _on_or_after(first + timedelta(days=left), calendar)
         at = calendar.close_of(last)
     return Due(at, not (calendar.known_from <= first and last <= calendar.known_until))
+
+
+def _days_left(unit: Unit, stopped_on: date, due_on: date, calendar: OfficeCalendar) -> int:
+    """Days, or working days, after the one on which a clock stopped, to its last day."""
+    left = (due_on - stopped_on).days
+    if unit is Unit.DAYS:
+        return left
+    return sum(calendar.is_workday(stopped_on + timedelta(days=n)) for n in range(1, left + 1))
 
 
 def working_time_between(start: datetime, end: datetime, calendar: OfficeCalendar) -> timedelta:

@@ -190,6 +190,35 @@ class Ladder(models.Model):
         ]
 
 
+class ConclusionBefore(models.TextChoices):
+    """At which act the signed conclusion of an obligatory joint session must be there."""
+
+    DISPATCH = "dispatch", _("再次交办前")
+    ARCHIVE = "archive", _("归档前")
+
+
+class HandlingRules(models.Model):
+    """One version of the office's rules for requests, holds and instructions. Limits as in the file: "2 wd"."""
+
+    version = models.PositiveIntegerField(unique=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    return_within = models.CharField(max_length=16)  # from dispatch: later a unit may not ask to return
+    extensions = models.PositiveSmallIntegerField()  # how many may be granted for one case
+    extension_limit = models.CharField(max_length=16)  # the longest one
+    decide_within = models.CharField(max_length=16)  # a desk decides, or carries the lateness itself
+    hold_limit = models.CharField(max_length=16)  # the longest time to a hold's review
+    instruction_within = models.CharField(max_length=16)  # the reply to an instruction that names no date
+    conclusion_before = models.CharField(max_length=8, choices=ConclusionBefore.choices)
+    note = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="rules_in_order"),
+        ]
+
+
 class Revision(models.Model):
     """A single row that every change counts up, so that processes know when to read the catalogue again."""
 

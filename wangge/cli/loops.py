@@ -52,6 +52,7 @@ LOOPS = (
     Loop("seal", 2.0, lambda now: journal.seal(now=now)),
     Loop("sweep", 30.0, lambda now: cases.sweep(now=now)),
     Loop("change_areas", 15.0, change_areas),
+    Loop("resume_holds", MINUTE, lambda now: cases.resume_reviewed_holds(now=now)),
     Loop("erase_contacts", HOUR, erase_contacts),
     Loop("drop_rate_windows", 10 * MINUTE, lambda now: drop_old_windows(now=now)),
     Loop("clear_sessions", HOUR, lambda now: SessionStore.clear_expired()),

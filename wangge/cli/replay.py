@@ -11,6 +11,7 @@ from wangge.cases.states import ENDS, Act, State
 FIRST_ACTS = ("report", "import")
 # Acts that change the row, each by one version; a comment, a card and acts that are no steps only leave an entry.
 CHANGING = (frozenset(str(act) for act in Act) - {str(Act.COMMENT), str(Act.CARD)}) | {TAKE_IN, GIVE_BACK}
+MOVING_THE_LIMIT = frozenset((str(Act.DECIDE_EXTENSION), str(Act.RESUME), str(Act.REISSUE)))
 BACK_TO_DESK = frozenset((str(Act.RECALL), str(Act.DECIDE_RETURN), str(Act.REOPEN), str(Act.UNMERGE)))
 
 
@@ -86,6 +87,8 @@ def _step(expected: Expected, entry: Told) -> None:
         values["grid"], values["holder_id"] = data["grid"], data["holder"]
     if entry.act in (Act.DISPATCH, Act.RECATEGORISE, Act.SELF_HANDLE) and "category" in data:
         values["category"] = data["category"]
+    if entry.act in MOVING_THE_LIMIT and "due_at" in data:
+        values["due_at"] = _instant(data["due_at"])
     if entry.act == Act.ANSWER and "closure_class" in data:
         values["closure_class"] = data["closure_class"]
     if entry.act == Act.REWORK:

@@ -17,14 +17,25 @@ from pydantic import StringConstraints, ValidationError
 from pydantic.fields import FieldInfo
 
 from wangge.cases.actions import clocks
-from wangge.cases.acts import INPUTS, ActInput, CardReason, ClosureClass, Method, RefusalReason, ReturnReason
+from wangge.cases.acts import (
+    INPUTS,
+    ActInput,
+    CardReason,
+    ClosureClass,
+    ExtensionReason,
+    HoldReason,
+    Method,
+    RefusalReason,
+    ReturnReason,
+)
 from wangge.cases.cards import CardLevel
 from wangge.cases.queries.cards import units_at
 from wangge.cases.queries.telling import named_org
+from wangge.cases.reasons import EXTENSION_REASONS, HOLD_REASONS
 from wangge.cases.states import Act
 from wangge.catalogue.errors import UnknownCategory
 from wangge.catalogue.queries import CategoryInfo
-from wangge.desk import options
+from wangge.desk import asked, options
 from wangge.desk.act_words import FOLDED, words_of
 from wangge.desk.form_fields import AreaField, FilesField
 from wangge.desk.words import CARD_LEVELS, CARD_REASONS, CLOSURES, METHODS, REFUSALS, RETURNS, SATISFIED
@@ -43,6 +54,8 @@ ENUM_WORDS: dict[type[StrEnum], Mapping[Any, Any]] = {
     ReturnReason: RETURNS,
     CardLevel: CARD_LEVELS,
     CardReason: CARD_REASONS,
+    ExtensionReason: EXTENSION_REASONS,
+    HoldReason: HOLD_REASONS,
 }
 
 
@@ -68,11 +81,18 @@ class ActForm(forms.Form):
 
     @property
     def main_fields(self) -> list[forms.BoundField]:
-        return [field for field in self.visible_fields() if field.name not in self.folded]
+        aside = {*self.folded, "approve"}  # a decision has a button for each answer
+        return [field for field in self.visible_fields() if field.name not in aside or field.errors]
 
     @property
     def more_fields(self) -> list[forms.BoundField]:
         return [field for field in self.visible_fields() if field.name in self.folded]
+
+    @property
+    def decisions(self) -> list[tuple[str, str]]:
+        """The buttons of a decision: what each sends and says; none for other acts."""
+        yes, no = asked.decision_words(self.act)
+        return [("true", yes), ("false", no)] if "approve" in self.fields else []
 
     @property
     def is_more_open(self) -> bool:
@@ -282,8 +302,17 @@ def _satisfied(setting: Setting, info: FieldInfo) -> dict[str, forms.Field]:
 
 
 def _approve(setting: Setting, info: FieldInfo) -> dict[str, forms.Field]:
-    words = (_("同意退回，案件回到待交办"), _("不同意，由该单位继续办理（此后不得再申请）"))
-    return {"approve": _yes_no(is_required=True, words=words)}
+    return {"approve": _yes_no(is_required=True, words=asked.decision_words(setting.act))}
+
+
+def _until(setting: Setting, info: FieldInfo) -> dict[str, forms.Field]:
+    widget = forms.DateInput(attrs={"type": "date", "class": "short"})
+    hint = asked.hint_of_until(setting.case, setting.act, setting.now)
+    return {"until": forms.DateField(widget=widget, help_text=hint)}
+
+
+def _guarding(setting: Setting, info: FieldInfo) -> dict[str, forms.Field]:
+    return {"guarding": forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))}
 
 
 def _unknown(setting: Setting, info: FieldInfo) -> dict[str, forms.Field]:
@@ -321,6 +350,8 @@ MAKERS: dict[str, Callable[[Setting, FieldInfo], dict[str, forms.Field]]] = {
     "datum": _nothing,  # the desk's own map speaks WGS-84, the default
     "satisfied": _satisfied,
     "approve": _approve,
+    "until": _until,
+    "guarding": _guarding,
     "place_unknown": _unknown,
     "about": _about,
     "org": _org,
@@ -336,10 +367,12 @@ def _initial(setting: Setting, fields: Mapping[str, forms.Field]) -> dict[str, A
         found["brief"] = setting.case.brief
     if "closure_class" in fields:
         found["closure_class"] = ClosureClass.SOLVED.value
-    if "due_at" in fields and setting.category is not None:
-        due = clocks.handle_due(setting.category, setting.now, is_reopened=setting.case.reopenings > 0)
+    if setting.act == Act.DISPATCH and setting.category is not None:
+        clock_of_unit = clocks.unit_clock(
+            setting.category.standard, setting.now, is_reopened=setting.case.reopenings > 0
+        )
         fields["due_at"].help_text = _("不填则按时限标准：%(due)s") % {
-            "due": f"{clock.office_time(due):%Y-%m-%d %H:%M}"
+            "due": f"{clock.office_time(clock_of_unit.due_at):%Y-%m-%d %H:%M}"
         }
     if setting.act == Act.RELOCATE:
         found |= {"lon": setting.case.lon, "lat": setting.case.lat, "address": setting.case.address}

@@ -1,7 +1,7 @@
 """The right column: one case with its words, files, acts, timeline and neighbours, as this person may see it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,22 +11,21 @@ from django.utils.translation import gettext as _
 from wangge.areas import queries as areas
 from wangge.cases import access
 from wangge.cases.actions.revealing import may_ask
+from wangge.cases.history import DECIDES
 from wangge.cases.queries.cards import seen_cards
 from wangge.cases.queries.joined import never_merges
 from wangge.cases.queries.listing import CaseFilter, list_cases
-from wangge.cases.queries.requests import waiting_requests
 from wangge.cases.queries.telling import (
     Moment,
     assisting_units,
     case_document,
-    named_org,
     staff_timeline,
 )
 from wangge.cases.queries.verdicts import latest_evaluations
 from wangge.cases.states import OPEN, STEPS, Act, Party, State
 from wangge.catalogue import queries as catalogue
 from wangge.catalogue.errors import UnknownCategory
-from wangge.desk import card_words, joined, listed
+from wangge.desk import asked, card_words, joined, listed
 from wangge.desk.shown import ShownFile, shown_file
 from wangge.desk.words import (
     ACT_ICONS,
@@ -35,7 +34,6 @@ from wangge.desk.words import (
     CLOSURES,
     CONTACT_MODES,
     DANGER,
-    RETURNS,
     SATISFIED,
     SECRECY,
 )
@@ -48,7 +46,7 @@ if TYPE_CHECKING:
     from wangge.files.models import Upload
 
 NEIGHBOURS = 4
-FORWARD = frozenset((Act.DISPATCH, Act.SIGN, Act.ANSWER, Act.DECIDE_RETURN, Act.VERIFY, Act.CALL_BACK))
+FORWARD = frozenset((Act.DISPATCH, Act.SIGN, Act.ANSWER, Act.VERIFY, Act.CALL_BACK, *DECIDES))
 REPORT, PROOF = "report", "proof"  # what a file of a case is for, where the desk took it in
 
 
@@ -76,6 +74,7 @@ class Step:
     change: str
     tone: str
     files: list[ShownFile] = field(default_factory=list)
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,8 @@ def context(case: "Case", actor: Actor, now: datetime, query: str = "", open_act
         "report_files": [shown_file(case, each) for each in shown if is_reporters(each)],
         "steps": _steps(case, moments, shown, used),
         "messages_shown": _spoken(moments) if reads_words else [],
-        "requests": _requests(case),
+        "requests": _requests(case, moments, shown),
+        "held": asked.held(case, now),
         "cards": [card_words.row(card, actor) for card in seen_cards(actor, case)],
         "evaluation": _evaluation(case),
         "contact": _contact(case, actor, others),
@@ -204,7 +204,7 @@ def _steps(case: "Case", moments: Sequence[Moment], uploads: Sequence["Upload"],
         who = " · ".join(part for part in (moment.actor, moment.org) if part)
         change = f"{moment.before} → {moment.after}" if moment.after else ""
         files = by_instant.pop(moment.at, [])
-        steps.append(Step(moment.at, moment.label, who, moment.text, change, "", files))
+        steps.append(Step(moment.at, moment.label, who, moment.text, change, "", files, moment.detail))
     return list(reversed(steps))
 
 
@@ -221,17 +221,12 @@ def changes_since(case: "Case", actor: Actor, seen: int) -> list[Step]:
     return _steps(case, staff_timeline(case, actor)[seen:], [], set())
 
 
-def _requests(case: "Case") -> list[dict[str, Any]]:
-    if case.state not in (State.DISPATCHED, State.HANDLING):
-        return []
+def _requests(case: "Case", moments: Sequence[Moment], shown: Sequence["Upload"]) -> list[dict[str, Any]]:
+    """What waits for a decision, each with its files."""
+    by_id = {str(upload.pk): upload for upload in shown}
     return [
-        {
-            "reason": dict(RETURNS).get(request.reason_code, request.reason_code),  # type: ignore[call-overload]  # its value
-            "org": (named_org(request.org_id) or {}).get("name", ""),
-            "asked_at": request.asked_at,
-            "decide_by": request.decide_by,
-        }
-        for request in waiting_requests(case)
+        {**asdict(each), "files": [shown_file(case, by_id[key]) for key in each.file_ids if key in by_id]}
+        for each in asked.waiting_on(case, moments)
     ]
 
 

@@ -29,6 +29,9 @@ ACTS: dict[Act, Words] = {
     Act.ASK_REPORTER: _("问诉求人"),
     Act.COMMENT: _("写批注"),
     Act.REQUEST_RETURN: _("申请退回"),
+    Act.REQUEST_EXTENSION: _("申请延期"),
+    Act.REQUEST_HOLD: _("申请挂账"),
+    Act.RESUME: _("恢复办理"),
 }
 SUBMITS: dict[Act, Words] = {
     Act.SIGN: _("签收，开始办理"),
@@ -37,6 +40,9 @@ SUBMITS: dict[Act, Words] = {
     Act.ASK_REPORTER: _("发给诉求人"),
     Act.COMMENT: _("记入批注"),
     Act.REQUEST_RETURN: _("向中心申请退回"),
+    Act.REQUEST_EXTENSION: _("向中心申请延期"),
+    Act.REQUEST_HOLD: _("向中心申请挂账"),
+    Act.RESUME: _("恢复办理，时限接着走"),
 }
 DONE: dict[Act, Words] = {
     Act.SIGN: _("已签收。办理期限从交办时起算，请抓紧。"),
@@ -45,6 +51,9 @@ DONE: dict[Act, Words] = {
     Act.ASK_REPORTER: _("已发给诉求人，回复会出现在消息里。"),
     Act.COMMENT: _("批注已记下。"),
     Act.REQUEST_RETURN: _("已向中心申请退回。决定之前，期限照走。"),
+    Act.REQUEST_EXTENSION: _("已向中心申请延期。决定之前，期限照走。"),
+    Act.REQUEST_HOLD: _("已向中心申请挂账。决定之前，期限照走。"),
+    Act.RESUME: _("已恢复办理，时限接着走。"),
 }
 ACT_ICONS: dict[Act, str] = {
     Act.SIGN: "clipboard-check",
@@ -53,6 +62,9 @@ ACT_ICONS: dict[Act, str] = {
     Act.ASK_REPORTER: "message",
     Act.COMMENT: "edit",
     Act.REQUEST_RETURN: "arrow-back-up",
+    Act.REQUEST_EXTENSION: "clock",
+    Act.REQUEST_HOLD: "player-pause",
+    Act.RESUME: "player-play",
 }
 MODES: dict[str, Words] = {
     "reachable": _("可联系"),

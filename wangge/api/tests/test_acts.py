@@ -47,6 +47,18 @@ def with_request(play: Play) -> Case:
     return play.do("sun", handling(play), "request_return")
 
 
+def with_extension(play: Play) -> Case:
+    return play.do("sun", handling(play), "request_extension")
+
+
+def with_hold(play: Play) -> Case:
+    return play.do("sun", handling(play), "request_hold")
+
+
+def on_hold(play: Play) -> Case:
+    return play.do("lead", with_hold(play), "decide_hold")
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One act: from a case that admits it, by somebody who may, to a state; who may see it but not do it."""
@@ -88,6 +100,19 @@ TABLE = (
     Row(A.REQUEST_RETURN, handling, "sun", S.HANDLING, "li", with_request),
     Row(A.DECIDE_RETURN, with_request, "li", S.REPORTED, "sun", handling),
     Row(A.DECIDE_RETURN, with_request, "li", S.HANDLING, "qian", dispatched, {"approve": False}),
+    Row(A.REQUEST_EXTENSION, handling, "sun", S.HANDLING, "li", answered),
+    Row(A.REQUEST_EXTENSION, dispatched, "sun", S.DISPATCHED, "qian", on_hold),
+    Row(A.DECIDE_EXTENSION, with_extension, "li", S.HANDLING, "sun", handling),
+    Row(A.DECIDE_EXTENSION, with_extension, "chen", S.HANDLING, "qian", with_hold, {"approve": False}),
+    Row(A.REQUEST_HOLD, handling, "sun", S.HANDLING, "li", dispatched),
+    Row(A.DECIDE_HOLD, with_hold, "lead", S.ON_HOLD, "li", handling),
+    Row(A.DECIDE_HOLD, with_hold, "jin", S.ON_HOLD, "sun", with_extension),
+    Row(A.DECIDE_HOLD, with_hold, "lead", S.HANDLING, "qian", on_hold, {"approve": False}),
+    Row(A.RESUME, on_hold, "sun", S.HANDLING, "qian", handling),
+    Row(A.RESUME, on_hold, "li", S.HANDLING, "wang", answered),
+    Row(A.REISSUE, handling, "jin", S.HANDLING, "li", on_hold),
+    Row(A.REISSUE, dispatched, "qian", S.DISPATCHED, "sun", closed),
+    Row(A.TRANSFER, on_hold, "li", S.TRANSFERRED, "sun", closed),
     Row(A.ANSWER, handling, "sun", S.ANSWERED, "li", with_request),
     Row(A.VERIFY, answered, "li", S.CLOSED, "sun", handling),
     Row(A.REWORK, answered, "chen", S.HANDLING, "sun", closed),

@@ -3,7 +3,18 @@
 from datetime import datetime
 from typing import Any, Protocol
 
-from wangge.cases.actions import handling, judging, merging, moving, supervising, verifying
+from wangge.cases.actions import (
+    asking,
+    deciding,
+    handling,
+    judging,
+    merging,
+    moving,
+    pausing,
+    reissuing,
+    supervising,
+    verifying,
+)
 from wangge.cases.models import Case
 from wangge.cases.states import Act
 from wangge.lib.actor import Actor
@@ -27,8 +38,14 @@ ACTIONS: dict[Act, ActFunction] = {
     Act.RECATEGORISE: moving.recategorise,
     Act.ASK_REPORTER: handling.ask_reporter,
     Act.WITHDRAW: judging.withdraw,
-    Act.REQUEST_RETURN: handling.request_return,
-    Act.DECIDE_RETURN: judging.decide_return,
+    Act.REQUEST_RETURN: asking.request_return,
+    Act.DECIDE_RETURN: deciding.decide_return,
+    Act.REQUEST_EXTENSION: asking.request_extension,
+    Act.DECIDE_EXTENSION: deciding.decide_extension,
+    Act.REQUEST_HOLD: asking.request_hold,
+    Act.DECIDE_HOLD: deciding.decide_hold,
+    Act.RESUME: pausing.resume,
+    Act.REISSUE: reissuing.reissue,
     Act.ANSWER: handling.answer,
     Act.VERIFY: verifying.verify,
     Act.REWORK: verifying.rework,

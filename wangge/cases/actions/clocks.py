@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from wangge.cases.acts import Until
 from wangge.catalogue import deadlines
 from wangge.catalogue import queries as catalogue
+from wangge.catalogue.deadlines import Unit
 from wangge.catalogue.queries import CategoryInfo, StandardInfo
+from wangge.catalogue.rules import Rules
 from wangge.lib import clock
 
 
@@ -43,17 +46,47 @@ def accept_again(category: CategoryInfo | None, now: datetime) -> datetime:
     return deadlines.due_at(now, standard_of(category).accept, catalogue.calendar()).at
 
 
-def handle_due(category: CategoryInfo, now: datetime, *, is_reopened: bool) -> datetime:
+@dataclass(frozen=True, slots=True)
+class UnitClock:
+    """A unit's limit from dispatch: the instant, and the unit in which what is left of it is told after a pause."""
+
+    due_at: datetime
+    due_unit: Unit
+
+
+def unit_clock(standard: StandardInfo, start: datetime, *, is_reopened: bool) -> UnitClock:
     """The unit's clock from dispatch; a reopened case gets half the limit, one working day at least."""
-    limit, calendar = category.standard.handle, catalogue.calendar()
-    due = deadlines.reopened_due_at if is_reopened else deadlines.due_at
-    return due(now, limit, calendar).at
+    limit, calendar = standard.handle, catalogue.calendar()
+    if not is_reopened:
+        return UnitClock(deadlines.due_at(start, limit, calendar).at, limit.unit)
+    due = deadlines.reopened_due_at(start, limit, calendar).at
+    is_half = due == deadlines.due_at(start, limit.halved(), calendar).at
+    return UnitClock(due, limit.unit if is_half else Unit.WORKING_DAYS)
 
 
 def sign_due(category: CategoryInfo, now: datetime) -> datetime:
     return deadlines.due_at(now, category.standard.sign, catalogue.calendar()).at
 
 
+def return_by(now: datetime) -> datetime:
+    """Until when a unit may ask to return what is dispatched to it now."""
+    return deadlines.due_at(now, rules_on(now).return_within, catalogue.calendar()).at
+
+
 def decide_due(now: datetime) -> datetime:
-    """A desk decides a request within four working hours (product.md section 3)."""
-    return deadlines.due_at(now, deadlines.Limit.parse("4 wh"), catalogue.calendar()).at
+    """When a desk must have decided a request, or carries the lateness itself."""
+    return deadlines.due_at(now, rules_on(now).decide_within, catalogue.calendar()).at
+
+
+def rules_on(now: datetime) -> Rules:
+    return catalogue.rules(on=clock.office_date(now))
+
+
+def limit_of(until: Until) -> datetime:
+    """An instant as it is; a day as the end of its business."""
+    return until if isinstance(until, datetime) else catalogue.calendar().close_of(until)
+
+
+def review_of(until: Until) -> datetime:
+    """An instant as it is; a day as the beginning of its business."""
+    return until if isinstance(until, datetime) else catalogue.calendar().opening_of(until)

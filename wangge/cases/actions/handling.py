@@ -1,31 +1,29 @@
-"""The acts of those who do the work: sign, answer, ask to return; and settling small things on the spot."""
+"""The acts of those who do the work: sign, answer; and settling small things on the spot."""
 
-import uuid
-from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wangge.cases import errors
-from wangge.cases.access import moved_on, parties
+from wangge.cases.access import parties
 from wangge.cases.actions import climbing, clocks
+from wangge.cases.actions.asking import check_files
 from wangge.cases.actions.changing import acting_org, change, log
 from wangge.cases.actions.judging import category_fields
 from wangge.cases.actions.reporting import is_drawn_for_check
+from wangge.cases.actions.turns import lapse_requests
 from wangge.cases.acts import (
     ActInput,
     AnswerInput,
     ClosureClass,
     ReasonedInput,
-    RequestReturnInput,
     SelfHandleInput,
 )
 from wangge.cases.channels import ContactMode
-from wangge.cases.models import Assignment, Case, Message, Request, RequestKind
+from wangge.cases.models import Assignment, Case, Message
 from wangge.cases.states import Act, Party
 from wangge.catalogue.queries import CategoryInfo
-from wangge.files.queries import for_owner
 from wangge.lib import clock
 from wangge.lib.actor import Actor
 from wangge.lib.errors import InvalidInput
@@ -41,7 +39,7 @@ def sign(*, case: Case, data: ActInput, by: Actor, now: datetime) -> Case:
 @transaction.atomic
 def answer(*, case: Case, data: AnswerInput, by: Actor, now: datetime) -> Case:
     """The unit's result, in words that the reporter will read, with its closure class and proof."""
-    _check_files(case, data.files)
+    check_files(case, data.files)
     if data.closure_class == ClosureClass.PLAN and data.promised_on is None:
         raise errors.PromiseDateRequired(fields={"promised_on": errors.PromiseDateRequired.title})
     if data.promised_on is not None and data.promised_on < clock.office_date(now):
@@ -50,6 +48,7 @@ def answer(*, case: Case, data: AnswerInput, by: Actor, now: datetime) -> Case:
     Assignment.objects.filter(case=case, is_lead=True, ended_at__isnull=True).update(
         answered_at=now, rung_at=None, next_rung=None
     )
+    lapse_requests(case, by, now)  # work goes on while they wait, and ends them
     return change(
         case,
         Act.ANSWER,
@@ -64,38 +63,6 @@ def answer(*, case: Case, data: AnswerInput, by: Actor, now: datetime) -> Case:
     )
 
 
-def _check_files(case: Case, wanted: Sequence[uuid.UUID]) -> None:
-    if wanted and not set(wanted) <= {upload.pk for upload in for_owner("case", case.pk)}:
-        raise errors.UnknownFile
-
-
-@transaction.atomic
-def request_return(*, case: Case, data: RequestReturnInput, by: Actor, now: datetime) -> Case:
-    """Ask to give a case back. No clock stops; the desk decides within four working hours."""
-    _check_files(case, data.files)
-    try:
-        with transaction.atomic():
-            request = Request.objects.create(
-                case=case,
-                kind=RequestKind.RETURN,
-                org_id=case.lead_id or 0,
-                reason_code=data.reason_code.value,
-                asked_by=by.id or 0,
-                asked_at=now,
-                decide_by=clocks.decide_due(now),
-            )
-    except IntegrityError:  # a colleague asked a moment ago
-        raise moved_on(by, case) from None
-    return change(
-        case,
-        Act.REQUEST_RETURN,
-        by=by,
-        now=now,
-        note=data.note,
-        data={"request": request.pk, "reason": data.reason_code.value, "lead": case.lead_id},
-    )
-
-
 @transaction.atomic
 def self_handle(*, case: Case, data: SelfHandleInput, by: Actor, now: datetime) -> Case:
     """A grid worker settles an admitted item, or a desk answers a consultation at once.
@@ -103,7 +70,7 @@ def self_handle(*, case: Case, data: SelfHandleInput, by: Actor, now: datetime) 
     Never disputes, complaints about conduct, emergencies or confidential cases (product.md section 3). Five in a
     hundred are drawn for checking.
     """
-    _check_files(case, data.files)
+    check_files(case, data.files)
     category = clocks.category_or_none(data.category or case.category, now)
     if category is None:
         raise errors.CategoryRequired

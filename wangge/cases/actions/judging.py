@@ -1,4 +1,4 @@
-"""The desk's acts on a report: give it out, refuse it, hand it over, take it back, decide requests, urge."""
+"""The desk's acts on a report: give it out, refuse it, hand it over, take it back, urge."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,23 +9,25 @@ from django.utils.translation import gettext as _
 
 from wangge.areas import codes
 from wangge.cases import errors
-from wangge.cases.access import acting_level, desk_post, moved_on
+from wangge.cases.access import acting_level, desk_post
 from wangge.cases.actions import climbing, clocks, placing
 from wangge.cases.actions.changing import change, release_contact
+from wangge.cases.actions.clocks import UnitClock
 from wangge.cases.actions.reporting import secrecy_of
+from wangge.cases.actions.turns import end_turns, lapse_requests
 from wangge.cases.acts import (
     ActInput,
-    DecideInput,
     DispatchInput,
     ReasonedInput,
     RefuseInput,
     TransferInput,
 )
 from wangge.cases.holder import LEVEL_RANK
-from wangge.cases.models import Assignment, Case, Request, RequestKind
+from wangge.cases.models import Assignment, Case, EndReason
 from wangge.cases.queries.joined import joined_to
 from wangge.cases.states import Act, State
 from wangge.catalogue import queries as catalogue
+from wangge.catalogue.deadlines import Unit
 from wangge.catalogue.queries import CategoryInfo
 from wangge.lib import clock
 from wangge.lib.actor import Actor
@@ -57,7 +59,9 @@ def dispatch(*, case: Case, data: DispatchInput, by: Actor, now: datetime) -> Ca
         raise errors.BriefRequired(fields={"brief": errors.BriefRequired.title})
     if data.due_at is not None and data.due_at <= now:
         raise InvalidInput(fields={"due_at": _("办理期限须晚于现在")})
-    due_at = data.due_at or clocks.handle_due(category, now, is_reopened=case.reopenings > 0)
+    limit = clocks.unit_clock(category.standard, now, is_reopened=case.reopenings > 0)
+    if data.due_at is not None:
+        limit = UnitClock(data.due_at, Unit.WORKING_HOURS)
     fields = category_fields(case, category, now)
     change(
         case,
@@ -67,9 +71,14 @@ def dispatch(*, case: Case, data: DispatchInput, by: Actor, now: datetime) -> Ca
         note=data.note,
         lead_id=target.org_id,
         worker_id=target.worker_id,
-        due_at=due_at,
+        due_at=limit.due_at,
         brief=data.brief or case.brief,
-        data={"lead": target.org_id, "worker": target.worker_id, "category": category.code, "due_at": str(due_at)},
+        data={
+            "lead": target.org_id,
+            "worker": target.worker_id,
+            "category": category.code,
+            "due_at": str(limit.due_at),
+        },
         **fields,
     )
     lead = Assignment(
@@ -78,7 +87,9 @@ def dispatch(*, case: Case, data: DispatchInput, by: Actor, now: datetime) -> Ca
         worker_id=target.worker_id,
         dispatched_at=now,
         sign_due_at=clocks.sign_due(category, now),
-        due_at=due_at,
+        due_at=limit.due_at,
+        due_unit=limit.due_unit,
+        return_by=clocks.return_by(now),
         standard_id=category.standard.id,
         calendar_id=catalogue.calendar().version,
     )
@@ -101,6 +112,7 @@ def _assisting(lead: Assignment, org: OrgInfo) -> Assignment:
         dispatched_at=lead.dispatched_at,
         sign_due_at=lead.sign_due_at,
         due_at=lead.due_at,
+        due_unit=lead.due_unit,
         standard_id=lead.standard_id,
         calendar_id=lead.calendar_id,
     )
@@ -166,7 +178,8 @@ def refuse(*, case: Case, data: RefuseInput, by: Actor, now: datetime) -> Case:
 def transfer(*, case: Case, data: TransferInput, by: Actor, now: datetime) -> Case:
     """Hand the case to another system (110, 119, 120, 12345, petitions …). The receipt is kept in the note."""
     words = " ".join(part for part in (data.to, data.receipt, data.note) if part)
-    end_assignments(case, now)
+    end_turns(case, now, EndReason.TRANSFERRED)
+    lapse_requests(case, by, now)
     release_contact(case, now)
     return change(case, Act.TRANSFER, by=by, now=now, note=words, is_note_public=False)
 
@@ -180,35 +193,13 @@ def void(*, case: Case, data: ReasonedInput, by: Actor, now: datetime) -> Case:
 @transaction.atomic
 def recall(*, case: Case, data: ActInput, by: Actor, now: datetime) -> Case:
     """Take back an assignment that is not signed yet; the desk's clock starts anew, the promise stays."""
-    return back_to_desk(case, Act.RECALL, data.note, by, now)
+    return back_to_desk(case, Act.RECALL, data.note, by, now, EndReason.RECALLED)
 
 
 @transaction.atomic
 def withdraw(*, case: Case, data: ActInput, by: Actor, now: datetime) -> Case:
     """The reporter withdraws. The case keeps its state: the unit answers, or the desk closes it, as withdrawn."""
     return change(case, Act.WITHDRAW, by=by, now=now, note=data.note)
-
-
-@transaction.atomic
-def decide_return(*, case: Case, data: DecideInput, by: Actor, now: datetime) -> Case:
-    """Decide a unit's request to return a case. Approved, it waits at the desk again; refused, that is final."""
-    waiting = Request.objects.select_for_update().filter(case=case, kind=RequestKind.RETURN, is_approved__isnull=True)
-    request = waiting.first()
-    if request is None:  # somebody else decided it a moment ago
-        raise moved_on(by, case)
-    request.is_approved, request.decided_by, request.decided_at = data.approve, by.id, now
-    request.save(update_fields=["is_approved", "decided_by", "decided_at"])
-    if data.approve:
-        return back_to_desk(case, Act.DECIDE_RETURN, data.note, by, now, {"approve": True, "request": request.pk})
-    return change(
-        case,
-        Act.DECIDE_RETURN,
-        by=by,
-        now=now,
-        note=data.note,
-        data={"approve": False, "request": request.pk},
-        target=State(case.state),
-    )
 
 
 @transaction.atomic
@@ -223,6 +214,7 @@ def back_to_desk(
     note: str,
     by: Actor,
     now: datetime,
+    why: EndReason,
     data: dict[str, Any] | None = None,
     **fields: Any,
 ) -> Case:
@@ -230,10 +222,8 @@ def back_to_desk(
 
     A case that was closed or merged kept the areas of its time: open again it lies in those of today.
     """
-    end_assignments(case, now)
-    Request.objects.filter(case=case, is_approved__isnull=True).update(
-        is_approved=False, decided_by=by.id, decided_at=now
-    )
+    end_turns(case, now, why)
+    lapse_requests(case, by, now)
     category = clocks.category_or_none(case.category, now)
     place = placing.place_again(case, now)
     return change(
@@ -251,9 +241,3 @@ def back_to_desk(
         **place.fields,
         **fields,
     )
-
-
-def end_assignments(case: Case, now: datetime) -> None:
-    """All turns end; what they had run into by now is supervised first."""
-    climbing.climb_turns(case, now=now)
-    Assignment.objects.filter(case=case, ended_at__isnull=True).update(ended_at=now, rung_at=None, next_rung=None)

@@ -7,9 +7,10 @@ from django.db import transaction
 from wangge.cases import errors
 from wangge.cases.access import DISPUTES, get_case, moved_on, parties
 from wangge.cases.actions.changing import change
-from wangge.cases.actions.judging import back_to_desk, end_assignments
+from wangge.cases.actions.judging import back_to_desk
+from wangge.cases.actions.turns import end_turns, lapse_requests
 from wangge.cases.acts import ActInput, MergeInput
-from wangge.cases.models import Case, Request
+from wangge.cases.models import Case, EndReason
 from wangge.cases.queries.joined import GIVE_BACK, TAKE_IN, joined_to
 from wangge.cases.states import Act, Party, State
 from wangge.lib.actor import Actor
@@ -27,7 +28,8 @@ def merge(*, case: Case, data: MergeInput, by: Actor, now: datetime) -> Case:
     _refuse_what_never_merges(case, main)
     joined = joined_to(case)
     case, main = _held(case, main, by)
-    _end_turns(case, by, now)
+    end_turns(case, now, EndReason.MERGED)
+    lapse_requests(case, by, now)
     _take_in(case, main, by, now)
     for each in joined:
         change(
@@ -59,7 +61,7 @@ def unmerge(*, case: Case, data: ActInput, by: Actor, now: datetime) -> Case:
         raise moved_on(by, case)
     change(main, GIVE_BACK, by=by, now=now, data={"case": case.pk, "number": case.number}, target=State(main.state))
     facts = {"out_of": main.pk, "number": main.number}
-    return back_to_desk(case, Act.UNMERGE, data.note, by, now, facts, merged_into_id=None)
+    return back_to_desk(case, Act.UNMERGE, data.note, by, now, EndReason.MERGED, facts, merged_into_id=None)
 
 
 def _main_case(case: Case, number: str, by: Actor) -> Case:
@@ -95,13 +97,6 @@ def _held(case: Case, main: Case, by: Actor) -> tuple[Case, Case]:
     if rows[case.pk].version != case.version or rows[main.pk].version != main.version:
         raise moved_on(by, case)
     return case, main
-
-
-def _end_turns(case: Case, by: Actor, now: datetime) -> None:
-    """The units see the case end as merged; what they had asked for is answered by that."""
-    end_assignments(case, now)
-    waiting = Request.objects.filter(case=case, is_approved__isnull=True)
-    waiting.update(is_approved=False, decided_by=by.id, decided_at=now)
 
 
 def _take_in(case: Case, main: Case, by: Actor, now: datetime) -> None:

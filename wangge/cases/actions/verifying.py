@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from wangge.cases.actions import climbing
 from wangge.cases.actions.changing import change, contacts_of, release_contact
-from wangge.cases.actions.judging import back_to_desk, end_assignments
+from wangge.cases.actions.judging import back_to_desk
+from wangge.cases.actions.turns import end_turns
 from wangge.cases.acts import ActInput, CallBackInput, ReworkInput, VerifyInput
-from wangge.cases.models import Assignment, CallBack, Case
+from wangge.cases.models import Assignment, CallBack, Case, EndReason
 from wangge.cases.states import Act
 from wangge.lib.actor import Actor
 from wangge.lib.errors import InvalidInput
@@ -19,7 +20,7 @@ from wangge.residents.actions import keep_until_archived
 @transaction.atomic
 def verify(*, case: Case, data: VerifyInput, by: Actor, now: datetime) -> Case:
     """The answer was checked and holds: the case closes, and the resident may say whether it is solved."""
-    end_assignments(case, now)
+    end_turns(case, now, EndReason.CLOSED)
     return change(case, Act.VERIFY, by=by, now=now, note=data.note, data={"method": data.method.value}, closed_at=now)
 
 
@@ -82,6 +83,7 @@ def reopen(*, case: Case, data: ActInput, by: Actor, now: datetime) -> Case:
         data.note,
         by,
         now,
+        EndReason.CLOSED,
         {"reopening": case.reopenings + 1},
         reopenings=case.reopenings + 1,
         closed_at=None,

@@ -7,6 +7,7 @@ from wangge.cases.acts.desks import (
     MoveInput,
     RecategoriseInput,
     RefuseInput,
+    ReissueInput,
     RelocateInput,
     ReworkInput,
     TransferInput,
@@ -16,16 +17,25 @@ from wangge.cases.acts.parts import (
     ActInput,
     ClosureClass,
     DecideInput,
+    ExtensionReason,
+    HoldReason,
     Input,
     Instant,
     Method,
     ReasonedInput,
     RefusalReason,
     ReturnReason,
+    Until,
 )
 from wangge.cases.acts.reports import ContactInput, EvaluationInput, MessageInput, ReportInput, StaffReportInput
 from wangge.cases.acts.supervision import CardInput, CardReason
-from wangge.cases.acts.units import AnswerInput, RequestReturnInput, SelfHandleInput
+from wangge.cases.acts.units import (
+    AnswerInput,
+    RequestExtensionInput,
+    RequestHoldInput,
+    RequestReturnInput,
+    SelfHandleInput,
+)
 from wangge.cases.states import Act
 
 __all__ = [
@@ -40,6 +50,8 @@ __all__ = [
     "DecideInput",
     "DispatchInput",
     "EvaluationInput",
+    "ExtensionReason",
+    "HoldReason",
     "Input",
     "Instant",
     "MergeInput",
@@ -50,14 +62,18 @@ __all__ = [
     "RecategoriseInput",
     "RefusalReason",
     "RefuseInput",
+    "ReissueInput",
     "RelocateInput",
     "ReportInput",
+    "RequestExtensionInput",
+    "RequestHoldInput",
     "RequestReturnInput",
     "ReturnReason",
     "ReworkInput",
     "SelfHandleInput",
     "StaffReportInput",
     "TransferInput",
+    "Until",
     "VerifyInput",
 ]
 
@@ -77,6 +93,12 @@ INPUTS: dict[Act, type[ActInput]] = {
     Act.WITHDRAW: ActInput,
     Act.REQUEST_RETURN: RequestReturnInput,
     Act.DECIDE_RETURN: DecideInput,
+    Act.REQUEST_EXTENSION: RequestExtensionInput,
+    Act.DECIDE_EXTENSION: DecideInput,
+    Act.REQUEST_HOLD: RequestHoldInput,
+    Act.DECIDE_HOLD: DecideInput,
+    Act.RESUME: ActInput,
+    Act.REISSUE: ReissueInput,
     Act.ANSWER: AnswerInput,
     Act.VERIFY: VerifyInput,
     Act.REWORK: ReworkInput,

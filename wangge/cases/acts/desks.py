@@ -61,3 +61,8 @@ class CallBackInput(ActInput):
 
 class MoveInput(ActInput):
     area: str | None = None
+
+
+class ReissueInput(ActInput):
+    note: SpokenNote
+    due_at: Instant | None = None  # without it, as the standard and calendar now in force give it

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -25,6 +25,8 @@ def _aware(value: datetime) -> datetime:
 
 
 Instant = Annotated[datetime, AfterValidator(_aware)]
+# A day stands for the end of its business (a limit) or its beginning (a review).
+Until = Instant | date
 Files = Annotated[list[uuid.UUID], Field(max_length=12)]
 
 
@@ -61,6 +63,26 @@ class ReturnReason(StrEnum):
     DUPLICATE = "duplicate"
     INSUFFICIENT_LOCATION = "insufficient_location"
     EMERGENCY_CHANNEL = "emergency_channel"
+
+
+class ExtensionReason(StrEnum):
+    """Why a unit cannot keep its limit."""
+
+    WORKLOAD = "workload"
+    MATERIALS = "materials"
+    WEATHER = "weather"
+    PROCEDURE = "procedure"
+    COOPERATION = "cooperation"
+    OTHER = "other"
+
+
+class HoldReason(StrEnum):
+    """Matters that wait long by their nature: standards.md 3.3, row 12."""
+
+    ENGINEERING = "engineering"
+    SEASON = "season"
+    FUNDING = "funding"
+    CONDITION = "condition"
 
 
 class Input(BaseModel):

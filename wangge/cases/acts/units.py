@@ -2,7 +2,17 @@
 
 from datetime import date
 
-from wangge.cases.acts.parts import ActInput, ClosureClass, Files, Note, ReturnReason, SpokenNote
+from wangge.cases.acts.parts import (
+    ActInput,
+    ClosureClass,
+    ExtensionReason,
+    Files,
+    HoldReason,
+    Note,
+    ReturnReason,
+    SpokenNote,
+    Until,
+)
 
 
 class SelfHandleInput(ActInput):
@@ -21,4 +31,19 @@ class AnswerInput(ActInput):
     result: SpokenNote
     closure_class: ClosureClass
     promised_on: date | None = None
+    files: Files = []
+
+
+class RequestExtensionInput(ActInput):
+    note: SpokenNote
+    reason_code: ExtensionReason
+    until: Until
+    files: Files = []
+
+
+class RequestHoldInput(ActInput):
+    note: SpokenNote  # the plan: what is done by when
+    reason_code: HoldReason
+    until: Until  # the review
+    guarding: Note = ""  # who guards the place meanwhile, and how
     files: Files = []

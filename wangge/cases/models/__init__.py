@@ -5,7 +5,7 @@ from wangge.cases.models.rehomings import Rehoming
 from wangge.cases.models.supervision import Card
 from wangge.cases.models.verdicts import CallBack, Evaluation
 from wangge.cases.models.words import Message, Remark, SearchedName
-from wangge.cases.models.work import Assignment, Request, RequestKind
+from wangge.cases.models.work import Assignment, ClockChange, ClockKind, EndReason, Request, RequestKind
 
 __all__ = [
     "IS_OPEN",
@@ -14,6 +14,9 @@ __all__ = [
     "CallBack",
     "Card",
     "Case",
+    "ClockChange",
+    "ClockKind",
+    "EndReason",
     "Evaluation",
     "Message",
     "Rehoming",

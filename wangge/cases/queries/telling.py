@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from wangge.areas import queries as areas
 from wangge.cases.access import reads_own_words
 from wangge.cases.models import Assignment, Case, Evaluation, Message, Remark
+from wangge.cases.queries import details
 from wangge.cases.queries.joined import GIVE_BACK, JOINED_MESSAGE, TAKE_IN, closing_of, stays
 from wangge.cases.states import PUBLIC_LABELS, STATE_LABELS, STEPS, Act, State
 from wangge.catalogue import queries as catalogue
@@ -122,6 +123,9 @@ PUBLIC_ACTS: dict[str, str | Promise] = {
     Act.TRANSFER: gettext_lazy("已移交有关单位办理"),
     Act.REOPEN: gettext_lazy("已重新交办"),
     Act.ARCHIVE: gettext_lazy("已归档"),
+    Act.DECIDE_EXTENSION: gettext_lazy("办理期限已延长"),
+    Act.DECIDE_HOLD: gettext_lazy("暂缓办理"),
+    Act.RESUME: gettext_lazy("已恢复办理"),
     Act.WITHDRAW: gettext_lazy("您已撤回诉求"),
     Act.VOID: gettext_lazy("已作废"),
     Act.MERGE: gettext_lazy("与同一件事的其他反映合并办理"),
@@ -164,6 +168,7 @@ class Moment:
     org: str
     before: str = ""
     after: str = ""
+    detail: str = ""
 
 
 def staff_timeline(case: Case, actor: Actor) -> list[Moment]:
@@ -186,6 +191,7 @@ def staff_timeline(case: Case, actor: Actor) -> list[Moment]:
                 org=_in_language(org.name, org.name_en) if org else "",
                 before=_label(entry.data.get("from")),
                 after=_label(entry.data.get("to")),
+                detail=details.detail(entry.act, entry.data),
             )
         )
     return moments
@@ -255,6 +261,7 @@ def public_timeline(case: Case) -> list[dict[str, Any]]:
         told_by.append(stay.main_id)
         main = history("case", stay.main_id).filter(at__gte=stay.since, act__in=MATTER_ACTS)
         entries += main if stay.until is None else main.filter(at__lt=stay.until)
+    entries = [entry for entry in entries if details.is_public(entry.act, entry.data)]
     entries.sort(key=lambda entry: (entry.at, entry.pk))
     words = dict(Remark.objects.filter(case__in=told_by, is_public=True).values_list("entry_id", "text"))
     # A follow page may be read over somebody's shoulder: numbers that a reporter typed are not repeated there.
@@ -263,7 +270,9 @@ def public_timeline(case: Case) -> list[dict[str, Any]]:
         {
             "at": clock.office_time(entry.at),
             "label": str(PUBLIC_ACTS[entry.act]),
-            "text": words.get(entry.pk) or spoken.get((entry.object_id, entry.act, entry.at), ""),
+            "text": words.get(entry.pk)
+            or spoken.get((entry.object_id, entry.act, entry.at), "")
+            or details.public_detail(entry.act, entry.data),
         }
         for entry in entries
     ]

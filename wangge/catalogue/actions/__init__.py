@@ -17,6 +17,7 @@ from wangge.catalogue.actions.categories import (
     retire_category,
     set_time_standard,
 )
+from wangge.catalogue.actions.rules import set_handling_rules
 
 __all__ = [
     "change_categories",
@@ -28,6 +29,7 @@ __all__ = [
     "load_categories",
     "load_statutory_calendar",
     "retire_category",
+    "set_handling_rules",
     "set_office_hours",
     "set_time_standard",
     "suspend_days",

@@ -29,6 +29,7 @@ from wangge.catalogue.queries.reading import (
     standards_of,
     tree,
 )
+from wangge.catalogue.queries.rules import drop_rules, rules
 
 __all__ = [
     "CalendarContent",
@@ -46,6 +47,7 @@ __all__ = [
     "category",
     "compared",
     "compared_one",
+    "drop_rules",
     "drop_snapshot",
     "field_name",
     "general_standard",
@@ -56,6 +58,7 @@ __all__ = [
     "newest_calendar",
     "past_calendars",
     "past_changes",
+    "rules",
     "stage_name",
     "standard",
     "standards_of",

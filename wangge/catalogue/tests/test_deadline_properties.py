@@ -99,3 +99,51 @@ def test_a_pause_never_shortens_a_limit(start: datetime, limit: Limit, ran: time
         assert after == due
     elif limit.unit is Unit.WORKING_HOURS:
         assert working_time_between(stopped + pause, after, CALENDAR) == working_time_between(stopped, due, CALENDAR)
+
+
+def left_of(unit: Unit, at: datetime, due: datetime) -> timedelta | int:
+    """What is left of a limit at an instant, in the unit in which it runs."""
+    if unit is Unit.HOURS:
+        return due - at
+    if unit is Unit.WORKING_HOURS:
+        return working_time_between(at, due, CALENDAR)
+    first, last = at.astimezone(CHINA).date(), due.astimezone(CHINA).date()
+    days = [first + timedelta(days=n) for n in range(1, (last - first).days + 1)]
+    return len(days) if unit is Unit.DAYS else sum(CALENDAR.is_workday(day) for day in days)
+
+
+PAUSES = st.lists(
+    st.tuples(st.timedeltas(timedelta(), timedelta(days=9)), st.timedeltas(timedelta(), timedelta(days=40))),
+    min_size=1,
+    max_size=3,
+)
+
+
+@given(STARTS, LIMITS, PAUSES)
+def test_no_pause_gains_or_loses_anything_of_what_was_left(
+    start: datetime, limit: Limit, pauses: list[tuple[timedelta, timedelta]]
+) -> None:
+    due, resumed = due_at(start, limit, CALENDAR).at, start
+    for ran, pause in pauses:
+        stopped = resumed + ran
+        if stopped > due:
+            return
+        resumed = stopped + pause
+        after = resumed_due_at(due, limit.unit, stopped, resumed, CALENDAR).at
+        before, now = left_of(limit.unit, stopped, due), left_of(limit.unit, resumed, after)
+        last = after.astimezone(CHINA).date()
+        if limit.unit is Unit.DAYS and pause:
+            # A last day that falls on rest days moves to the next working day: that much more, and no more.
+            assert isinstance(before, int)
+            end = resumed.astimezone(CHINA).date() + timedelta(days=before)
+            assert CALENDAR.is_workday(last) and last >= end
+            assert not any(CALENDAR.is_workday(end + timedelta(days=n)) for n in range((last - end).days))
+        elif pause and not (before == 0 and limit.unit is Unit.WORKING_DAYS):
+            assert now == before
+        due = after
+
+
+@given(STARTS, LIMITS, st.timedeltas(timedelta(), timedelta(days=9)))
+def test_a_pause_of_no_length_changes_nothing(start: datetime, limit: Limit, ran: timedelta) -> None:
+    due = due_at(start, limit, CALENDAR).at
+    assert resumed_due_at(due, limit.unit, start + ran, start + ran, CALENDAR).at == due

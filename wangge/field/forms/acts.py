@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from pydantic import ValidationError
 
 from wangge.cases.acts import INPUTS, ActInput, ClosureClass
+from wangge.cases.reasons import EXTENSION_REASONS, HOLD_REASONS
 from wangge.cases.states import Act
 from wangge.catalogue import queries as catalogue
 from wangge.field.forms.files import PhotosField
@@ -20,6 +21,10 @@ from wangge.field.words import CLOSURES, RETURNS
 def _words(label: Any, hint: Any = "", *, rows: int = 3, required: bool = True) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, help_text=hint, max_length=2000, widget=widget, required=required)
+
+
+def _day(label: Any, hint: Any) -> forms.DateField:
+    return forms.DateField(label=label, help_text=hint, widget=forms.DateInput(attrs={"type": "date"}))
 
 
 class ActForm(forms.Form):
@@ -110,9 +115,38 @@ class ReturnForm(ActForm):
     photos = PhotosField(label=gettext_lazy("现场照片"))
 
 
+class ExtensionForm(ActForm):
+    act = Act.REQUEST_EXTENSION
+    reason_code = forms.ChoiceField(
+        label=gettext_lazy("为什么按期办不完"), widget=forms.RadioSelect, choices=list(EXTENSION_REASONS.items())
+    )
+    until = _day(gettext_lazy("想延到哪天"), gettext_lazy("批准以前，期限照走"))
+    note = _words(gettext_lazy("说明"), gettext_lazy("已经做了什么，还差什么"))
+    photos = PhotosField(label=gettext_lazy("现场照片"))
+
+
+class HoldForm(ActForm):
+    act = Act.REQUEST_HOLD
+    reason_code = forms.ChoiceField(
+        label=gettext_lazy("为什么要等"), widget=forms.RadioSelect, choices=list(HOLD_REASONS.items())
+    )
+    until = _day(gettext_lazy("哪天复核"), gettext_lazy("到这一天自动恢复办理"))
+    note = _words(gettext_lazy("整改计划"), gettext_lazy("分几步、各到什么时候"))
+    guarding = _words(gettext_lazy("临时防护"), gettext_lazy("等待期间谁负责、怎样防护；不需要的请写明"), rows=2)
+    photos = PhotosField(label=gettext_lazy("现场照片"))
+
+
+class ResumeForm(ActForm):
+    act = Act.RESUME
+    note = _words(gettext_lazy("恢复办理的理由"), required=False, rows=2)
+
+
 FORMS: dict[Act, type[ActForm]] = {
-    form.act: form for form in (SignForm, AnswerForm, SelfHandleForm, AskForm, CommentForm, ReturnForm)
-}
+    form.act: form
+    for form in (
+        SignForm, AnswerForm, SelfHandleForm, AskForm, CommentForm, ReturnForm, ExtensionForm, HoldForm, ResumeForm,
+    )
+}  # fmt: skip
 
 
 def fresh(act: Act, *, category: str = "") -> ActForm:

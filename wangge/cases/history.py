@@ -1,0 +1,61 @@
+"""What happened to a case beyond the state that it is in, read once and only as far as an act asks for it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from wangge.cases.models import Case, Request, RequestKind
+from wangge.cases.states import MAX_REOPENINGS, Act
+from wangge.catalogue.queries import rules
+
+DECIDES = {
+    Act.DECIDE_RETURN: RequestKind.RETURN,
+    Act.DECIDE_EXTENSION: RequestKind.EXTENSION,
+    Act.DECIDE_HOLD: RequestKind.HOLD,
+}
+
+
+@dataclass
+class History:
+    """The past of one case, as far as it admits or forbids an act."""
+
+    case: Case
+
+    @cached_property
+    def requests(self) -> list[Request]:
+        return list(Request.objects.filter(case=self.case))
+
+    def is_waiting(self, kind: RequestKind) -> bool:
+        return any(request.kind == kind and request.is_approved is None for request in self.requests)
+
+    def admits(self, act: Act) -> bool:
+        """What the state alone does not tell: whether the case's past leaves room for the act."""
+        if act in DECIDES:
+            return self.is_waiting(DECIDES[act])
+        match act:
+            case Act.REQUEST_RETURN:
+                return not self.is_waiting(RequestKind.RETURN) and not self._was_return_refused()
+            case Act.REQUEST_EXTENSION:
+                return not self.is_waiting(RequestKind.EXTENSION) and self._granted_extensions() < rules().extensions
+            case Act.REQUEST_HOLD:
+                return not self.is_waiting(RequestKind.HOLD)
+            case Act.ANSWER:
+                return not self.is_waiting(RequestKind.RETURN)
+            case Act.REOPEN:
+                return self.case.reopenings < MAX_REOPENINGS
+            case Act.UNMERGE:
+                return self.case.main.is_open
+            case _:
+                return True
+
+    def _was_return_refused(self) -> bool:
+        """A return once refused is final for this unit."""
+        return any(
+            request.kind == RequestKind.RETURN
+            and request.is_approved is False
+            and not request.is_lapsed
+            and request.org_id == self.case.lead_id
+            for request in self.requests
+        )
+
+    def _granted_extensions(self) -> int:
+        return sum(request.kind == RequestKind.EXTENSION and bool(request.is_approved) for request in self.requests)
