@@ -87,8 +87,6 @@ def _step(expected: Expected, entry: Told) -> None:
         values["grid"], values["holder_id"] = data["grid"], data["holder"]
     if entry.act in (Act.DISPATCH, Act.RECATEGORISE, Act.SELF_HANDLE) and "category" in data:
         values["category"] = data["category"]
-    if entry.act in MOVING_THE_LIMIT and "due_at" in data:
-        values["due_at"] = _instant(data["due_at"])
     if entry.act == Act.ANSWER and "closure_class" in data:
         values["closure_class"] = data["closure_class"]
     if entry.act == Act.REWORK:
@@ -110,6 +108,8 @@ def _follow_unit(values: dict[str, Any], entry: Told) -> None:
         values.pop("worker_id", None)
     elif entry.act in BACK_TO_DESK and data.get("to") == State.REPORTED:
         values["lead_id"] = values["worker_id"] = values["due_at"] = None
+    elif entry.act in MOVING_THE_LIMIT and "due_at" in data:
+        values["due_at"] = _instant(data["due_at"])
 
 
 def _instant(text: Any) -> datetime | None:
