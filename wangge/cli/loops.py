@@ -11,6 +11,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from wangge.areas.tasks import apply_due
 from wangge.cases import tasks as cases
+from wangge.cases.actions.seats import forget_open_cases
 from wangge.files.actions import sweep_orphans
 from wangge.journal import tasks as journal
 from wangge.lib import clock
@@ -55,6 +56,7 @@ LOOPS = (
     Loop("resume_holds", MINUTE, lambda now: cases.resume_reviewed_holds(now=now)),
     Loop("erase_contacts", HOUR, erase_contacts),
     Loop("drop_rate_windows", 10 * MINUTE, lambda now: drop_old_windows(now=now)),
+    Loop("forget_open_cases", 10 * MINUTE, lambda now: forget_open_cases(now=now)),
     Loop("clear_sessions", HOUR, lambda now: SessionStore.clear_expired()),
     Loop("drop_receipts", DAY, lambda now: journal.drop_old_receipts(now=now)),
     Loop("sweep_files", DAY, lambda now: sweep_orphans(now=now)),

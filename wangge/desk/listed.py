@@ -1,7 +1,7 @@
 """The middle column: a page of cases as rows, with its count, its conditions in words and its way on and back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wangge.cases.queries.listing import Count, count_cases, list_cases
+from wangge.cases.queries.seats import saved_lists
 from wangge.cases.queries.telling import case_documents
-from wangge.cases.states import STATE_LABELS, State
-from wangge.desk import filters, nav, options
+from wangge.cases.states import STATE_LABELS, Act, State
+from wangge.desk import bulk, filters, nav, options
 from wangge.desk.words import CHANNELS, EMPTY_QUEUES
 from wangge.lib import clock
 from wangge.lib.actor import Actor, Role
@@ -64,6 +65,8 @@ class Listed:
     empty_title: str
     empty_text: str
     current: str = ""
+    bulk_acts: list[tuple[str, str]] = field(default_factory=list)
+    saved_id: int | None = None  # of the own list that has just these conditions
 
 
 TONES = {State.REPORTED: "accent", State.CLOSED: "ok", State.ARCHIVED: "ok", State.ON_HOLD: "warn"}
@@ -90,7 +93,15 @@ def page(actor: Actor, asked: filters.Asked, now: datetime, current: str = "") -
         empty_title=empty_title,
         empty_text=empty_text,
         current=current,
+        saved_id=next((each.pk for each in saved_lists(actor) if each.query == asked.query), None),
+        bulk_acts=[(act.value, bulk.label(act)) for act in _bulk_acts(actor)],
     )
+
+
+def _bulk_acts(actor: Actor) -> tuple[Act, ...]:
+    if actor.has_role(Role.DESK):
+        return bulk.ACTS
+    return (Act.URGE,) if actor.has_role(Role.SUPERVISOR) else ()
 
 
 def rows(cases: Sequence["Case"], actor: Actor, now: datetime, query: str) -> list[Row]:

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from wangge.cases.queries.cards import own_cards
 from wangge.cases.queries.listing import Count, queue_counts
+from wangge.cases.queries.seats import saved_lists
 from wangge.cases.queries.telling import named_area, named_org
 from wangge.desk.words import QUEUES, ROLES
 from wangge.lib.access import CASE_ROLES
@@ -80,6 +81,12 @@ def sections(actor: Actor, now: datetime) -> list[Section]:
     ]
     queues.append(Entry(_("全部案件"), f"{reverse('desk:cases')}?order=-reported_at", "list", name="all"))
     found = [Section("", queues)]
+    kept = saved_lists(actor)
+    if kept:
+        own = [
+            Entry(each.name, f"{reverse('desk:cases')}?{each.query}", "star", name=f"list{each.pk}") for each in kept
+        ]
+        found.append(Section(_("我的视图"), own))
     if actor.has_role(Role.DESK):
         window = Entry(_("窗口登记"), reverse("desk:window"), "user-plus", name="window", key="N")
         found.append(Section("", [window]))

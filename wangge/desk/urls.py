@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from wangge.desk import settings_urls
 from wangge.desk.views import (
     acts,
+    bulk,
     cards,
     case,
     casemap,
@@ -15,6 +16,7 @@ from wangge.desk.views import (
     lists,
     people,
     places,
+    pulse,
     window,
 )
 
@@ -24,6 +26,10 @@ NUMBER = r"(?P<number>\d{6}-\d{8}-\d{6,})"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", lists.home, name="home"),
     path("nav/", lists.counts, name="counts"),
+    path("pulse/", pulse.pulse, name="pulse"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("lists/", lists.save, name="save_list"),
+    path("lists/<int:list_id>/drop/", lists.drop, name="drop_list"),
     path("cases/", lists.cases, name="cases"),
     re_path(r"^cases/export\.(?P<kind>csv|xlsx)$", export.export, name="export"),
     re_path(rf"^cases/{NUMBER}/$", case.case, name="case"),

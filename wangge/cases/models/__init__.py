@@ -2,6 +2,7 @@
 
 from wangge.cases.models.case import IS_OPEN, OPEN_VALUES, Case
 from wangge.cases.models.rehomings import Rehoming
+from wangge.cases.models.seats import OpenCase, SavedList
 from wangge.cases.models.supervision import Card
 from wangge.cases.models.verdicts import CallBack, Evaluation
 from wangge.cases.models.words import Message, Remark, SearchedName
@@ -19,9 +20,11 @@ __all__ = [
     "EndReason",
     "Evaluation",
     "Message",
+    "OpenCase",
     "Rehoming",
     "Remark",
     "Request",
     "RequestKind",
+    "SavedList",
     "SearchedName",
 ]

@@ -1,4 +1,6 @@
 // The desk's own behaviour: which row is open, where the focus goes, what the button says, Ctrl+Enter.
+import { tickRows } from "./parts/bulk";
+import { keepTrue } from "./parts/pulse";
 
 function markOpenRow(): void {
   for (const row of document.querySelectorAll<HTMLElement>("[data-rows] > li")) {
@@ -78,3 +80,5 @@ document.addEventListener("keydown", (event) => {
   form.requestSubmit(form.querySelector<HTMLButtonElement>("[data-submit]") ?? undefined);
 });
 echoChoice();
+tickRows();
+keepTrue();

@@ -1,0 +1,87 @@
+// Every five seconds: have queues, counts or the open case changed? What is typed, ticked or focused stays as it is.
+import htmx from "htmx.org";
+
+interface Pulse {
+  mark: string;
+  changed: boolean;
+  version?: number | null;
+  others?: string;
+}
+
+const EVERY = 5_000;
+let mark = "";
+
+function openCase(): HTMLElement | null {
+  return document.querySelector<HTMLElement>("#content .case[data-case]");
+}
+
+// Something is typed or chosen in the form of an act: then the page is not changed under the person's hands.
+function isTyping(): boolean {
+  const fields = document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>(
+    "#act :is(input:not([type=hidden]), textarea, select), .contact :is(input, textarea)",
+  );
+  return [...fields].some((field) => {
+    if (field instanceof HTMLSelectElement) return [...field.options].some((option) => option.selected !== option.defaultSelected);
+    if (field instanceof HTMLInputElement && /radio|checkbox/.test(field.type)) return field.checked !== field.defaultChecked;
+    return field.value !== field.defaultValue;
+  });
+}
+
+async function refreshList(): Promise<void> {
+  const list = document.getElementById("list");
+  const bar = list?.querySelector<HTMLElement>(".list-bar");
+  if (!list || !bar || bar.dataset["paged"] !== undefined || list.querySelector("details[open]")) return;
+  const focused = (document.activeElement as HTMLElement | null)?.closest<HTMLElement>("#list li")?.id;
+  const inBox = document.activeElement instanceof HTMLInputElement;
+  const ticked = new Set([...list.querySelectorAll<HTMLInputElement>("[name=number]:checked")].map((box) => box.value));
+  const top = list.scrollTop;
+  await htmx.ajax("get", `/desk/cases/?${bar.dataset["query"] || "order=-reported_at"}`, { target: "#list", swap: "innerHTML" });
+  for (const box of list.querySelectorAll<HTMLInputElement>("[name=number]")) box.checked = ticked.has(box.value);
+  list.scrollTop = top;
+  if (focused) document.getElementById(focused)?.querySelector<HTMLElement>(inBox ? "input" : "a")?.focus({ preventScroll: true });
+  list.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function tell(version: number | null): void {
+  const shown = openCase();
+  if (!shown || String(version) === shown.dataset["version"]) return;
+  if (version !== null && !isTyping()) {
+    void htmx.ajax("get", location.href, { target: "#content", swap: "innerHTML" });
+    return;
+  }
+  shown.querySelector<HTMLElement>("[data-changed]")?.removeAttribute("hidden");
+}
+
+async function beat(): Promise<void> {
+  if (document.hidden) return;
+  const shown = openCase();
+  const asked = new URLSearchParams({ mark, ...(shown?.dataset["case"] ? { case: shown.dataset["case"] } : {}) });
+  const answer = await fetch(`/desk/pulse/?${asked}`, { headers: { Accept: "application/json" } });
+  if (!answer.ok) return;
+  const pulse = (await answer.json()) as Pulse;
+  mark = pulse.mark;
+  if (pulse.changed) {
+    const counts = document.getElementById("nav-counts");
+    if (counts) htmx.trigger(counts, "refresh");
+    await refreshList();
+  }
+  if (shown && shown === openCase() && pulse.version !== undefined) {
+    const others = shown.querySelector<HTMLElement>("[data-others]");
+    if (others && others.textContent !== (pulse.others ?? "")) {
+      others.textContent = pulse.others ?? "";
+      others.hidden = !pulse.others;
+    }
+    tell(pulse.version);
+  }
+}
+
+export function keepTrue(): void {
+  if (!document.getElementById("nav-counts")) return;
+  const turn = (): void => {
+    beat()
+      .catch(() => undefined) // a server that is away is told of by the next thing that the person does
+      .finally(() => setTimeout(turn, EVERY));
+  };
+  turn();
+  document.addEventListener("visibilitychange", () => void beat().catch(() => undefined));
+}
