@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0005_rehomings'),
+        ('cases', '0006_requests_and_clocks'),
     ]
 
     operations = [
