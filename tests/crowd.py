@@ -141,7 +141,9 @@ def matches(wanted: CaseFilter, case: Case, play: Play) -> bool:
     late = case.running_due_at is not None and case.running_due_at < play.now
     areas = (case.town, case.village, case.grid, case.county + "000000000")
     org_ids = {code: org.pk for code, org in play.cast.orgs.items()}
-    was_called = case.call_backs.exists()
+    is_waiting = any(
+        verdict.is_asked and not verdict.outcome and verdict.is_solved is None for verdict in case.matter_verdicts.all()
+    )
     is_in_box = wanted.bbox is None or (
         case.lon is not None
         and case.lat is not None
@@ -160,7 +162,7 @@ def matches(wanted: CaseFilter, case: Case, play: Play) -> bool:
             not wanted.channel or case.channel == wanted.channel,
             wanted.since is None or case.reported_at >= wanted.since,
             wanted.until is None or case.reported_at < wanted.until,
-            not wanted.is_uncalled or (not was_called and (not case.is_self_handled or case.is_sampled)),
+            not wanted.is_uncalled or is_waiting,
             is_in_box,
         )
     )

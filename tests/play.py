@@ -57,6 +57,10 @@ LEAST: dict[Act, dict[str, Any]] = {
     Act.REWORK: {"method": "field"},
     Act.CALL_BACK: {"contacted": False},
     Act.CARD: {"level": "order", "rule": "not_solved", "note": "现场仍未修复"},
+    Act.KEEP_CLOSED: {"reason_code": "lawful", "note": "已依法答复"},
+    Act.CONFIRM_PLAN: {"method": "field"},
+    Act.APPEAL_RATING: {"note": "诉求已当场解决，有照片"},
+    Act.DECIDE_RATING: {"approve": True, "note": "核实无误"},
     Act.COMMENT: {"note": "请抓紧"},
 }
 

@@ -115,6 +115,24 @@ class MergeRecusal(DomainError):
     title = _("两件案件须回避的单位或人员不同，不能合并")
 
 
+class SameHalfDay(DomainError):
+    code = "same_half_day"
+    status = 422
+    title = _("这半天已经打过：每次回访要换半天")
+
+
+class CallBackDone(DomainError):
+    code = "call_back_done"
+    status = 422
+    title = _("这位诉求人的回访已有结果，不必再打")
+
+
+class NothingToAppeal(DomainError):
+    code = "nothing_to_appeal"
+    status = 422
+    title = _("没有可以申诉的评价：未解决、不满意或基本满意的评价才能申诉，每次评价申诉一次")
+
+
 class NotEvaluable(DomainError):
     code = "not_evaluable"
     status = 409

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from wangge.cases.models import Case, Request, RequestKind
+from wangge.cases.models import APPEALABLE, TO_DECIDE, Case, RatingAppeal, Request, RequestKind, Verdict
 from wangge.cases.states import MAX_REOPENINGS, Act
 from wangge.catalogue.queries import rules
 
@@ -44,6 +44,23 @@ class History:
                 return self.case.reopenings < MAX_REOPENINGS
             case Act.UNMERGE:
                 return self.case.main.is_open
+            case Act.CONFIRM_PLAN:
+                return self.case.promised_on is not None
+            case _:
+                return self._verdicts_admit(act)
+
+    def _verdicts_admit(self, act: Act) -> bool:
+        """Whether somebody is still to be called, a "not solved" to be decided on, a rating or an appeal to judge."""
+        latest = Verdict.objects.filter(main=self.case, closed_at=self.case.closed_at or self.case.reported_at)
+        match act:
+            case Act.CALL_BACK:
+                return latest.filter(outcome="").exists() or not latest.exists()
+            case Act.KEEP_CLOSED:
+                return Verdict.objects.filter(TO_DECIDE, main=self.case).exists()
+            case Act.APPEAL_RATING:
+                return latest.filter(APPEALABLE, appeal__isnull=True).exists()
+            case Act.DECIDE_RATING:
+                return RatingAppeal.objects.filter(verdict__main=self.case, is_upheld__isnull=True).exists()
             case _:
                 return True
 

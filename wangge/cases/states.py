@@ -73,6 +73,10 @@ class Act(StrEnum):
     REWORK = "rework"
     CALL_BACK = "call_back"
     REOPEN = "reopen"
+    KEEP_CLOSED = "keep_closed"
+    CONFIRM_PLAN = "confirm_plan"
+    APPEAL_RATING = "appeal_rating"
+    DECIDE_RATING = "decide_rating"
     ARCHIVE = "archive"
     ESCALATE = "escalate"
     DELEGATE = "delegate"
@@ -110,6 +114,7 @@ def _step(act: Act, label: str | Promise, sources: tuple[State, ...], target: St
 
 
 _WORKING = (State.DISPATCHED, State.HANDLING)
+_DONE = (State.CLOSED, State.ARCHIVED)
 _ASKABLE = (*OPEN, State.MERGED)  # each reporter of a merged matter can still be asked
 
 STEPS: dict[Act, Step] = {
@@ -134,8 +139,12 @@ STEPS: dict[Act, Step] = {
         _step(Act.VERIFY, pgettext_lazy("act", "核查通过"), (State.ANSWERED,), State.CLOSED, Party.OUTSIDE_DESK),
         _step(Act.REWORK, pgettext_lazy("act", "发回重办"), (State.ANSWERED,), State.HANDLING, Party.OUTSIDE_DESK),
         _step(Act.CALL_BACK, pgettext_lazy("act", "回访"), (State.CLOSED,), None, Party.OUTSIDE_DESK, Party.OVERSIGHT),
+        _step(Act.DECIDE_RATING, pgettext_lazy("act", "审定评价申诉"), _DONE, None, Party.OVERSIGHT),
+        _step(Act.KEEP_CLOSED, pgettext_lazy("act", "维持办结"), _DONE, None, Party.OUTSIDE_DESK),
+        _step(Act.CONFIRM_PLAN, pgettext_lazy("act", "确认计划完成"), _DONE, State.CLOSED, Party.OUTSIDE_DESK),
+        _step(Act.APPEAL_RATING, pgettext_lazy("act", "申诉评价"), _DONE, None, Party.UNIT),
         _step(Act.ARCHIVE, pgettext_lazy("act", "归档"), (State.CLOSED,), State.ARCHIVED, Party.DESK),
-        _step(Act.REOPEN, pgettext_lazy("act", "重新交办"), (State.CLOSED, State.ARCHIVED), State.REPORTED, Party.DESK),
+        _step(Act.REOPEN, pgettext_lazy("act", "重新交办"), _DONE, State.REPORTED, Party.DESK),
         _step(Act.REQUEST_RETURN, pgettext_lazy("act", "申请退回"), _WORKING, None, Party.UNIT),
         _step(Act.REQUEST_EXTENSION, pgettext_lazy("act", "申请延期"), _WORKING, None, Party.UNIT),
         _step(Act.REQUEST_HOLD, pgettext_lazy("act", "申请挂账"), (State.HANDLING,), None, Party.UNIT),

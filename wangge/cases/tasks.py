@@ -1,4 +1,4 @@
-"""The worker's share for cases: supervision, the end of holds, changes of areas, contacts whose day has come."""
+"""The worker's share for cases: supervision, holds and plans whose day has come, changes of areas, old files."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from wangge.cases.actions.pausing import resume_reviewed
+from wangge.cases.actions.planning import reopen_planned
 from wangge.cases.actions.rehoming import follow_changes
 from wangge.cases.actions.supervising import supervise_desk, supervise_turn
+from wangge.cases.actions.verifying import archive_settled
 from wangge.cases.errors import ActNotAllowed
 from wangge.cases.models import Assignment, Case
 from wangge.cases.queries.cards import clocks_to_climb, turns_to_climb
 from wangge.cases.queries.requests import due_for_review
+from wangge.cases.queries.settling import promised_by, settled_by
 from wangge.lib import clock
 from wangge.residents.actions import erase_due_contacts
 
@@ -53,14 +56,25 @@ def follow_area_changes(*, now: datetime) -> int:
 
 def resume_reviewed_holds(*, now: datetime, batch: int = 200) -> int:
     """Take up again the cases on hold whose review has come, the longest waiting first; how many."""
-    resumed = 0
-    for case in due_for_review(now, batch):
-        try:
-            resume_reviewed(case=case, now=now)
-            resumed += 1
-        except ActNotAllowed:
-            continue  # somebody took it up in this very moment
-    return resumed
+    return sum(_done(lambda case: resume_reviewed(case=case, now=now), case) for case in due_for_review(now, batch))
+
+
+def reopen_promised(*, now: datetime, batch: int = 200) -> int:
+    """Give closures with a plan back to their desks on the promised date; how many."""
+    return sum(_done(lambda case: reopen_planned(case=case, now=now), case) for case in promised_by(now, batch))
+
+
+def archive_old(*, now: datetime, batch: int = 200) -> int:
+    """Archive what has been closed long enough, so that its contacts are erased in their time; how many."""
+    return sum(_done(lambda case: archive_settled(case=case, now=now), case) for case in settled_by(now, batch))
+
+
+def _done(do: Callable[[Case], object], case: Case) -> bool:
+    try:
+        do(case)
+    except ActNotAllowed:
+        return False  # somebody acted on it in this very moment
+    return True
 
 
 def erase_contacts(*, now: datetime) -> int:

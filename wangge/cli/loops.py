@@ -54,6 +54,8 @@ LOOPS = (
     Loop("sweep", 30.0, lambda now: cases.sweep(now=now)),
     Loop("change_areas", 15.0, change_areas),
     Loop("resume_holds", MINUTE, lambda now: cases.resume_reviewed_holds(now=now)),
+    Loop("reopen_promised", 5 * MINUTE, lambda now: cases.reopen_promised(now=now)),
+    Loop("archive_old", 5 * MINUTE, lambda now: cases.archive_old(now=now)),
     Loop("erase_contacts", HOUR, erase_contacts),
     Loop("drop_rate_windows", 10 * MINUTE, lambda now: drop_old_windows(now=now)),
     Loop("forget_open_cases", 10 * MINUTE, lambda now: forget_open_cases(now=now)),

@@ -32,6 +32,7 @@ READ = (
     "running_due_at",
     "closure_class",
     "reopenings",
+    "planned_reopenings",
     "reworks",
     "merged_into_id",
 )

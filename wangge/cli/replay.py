@@ -59,6 +59,7 @@ def _begin(expected: Expected, entry: Told) -> None:
         "state": data.get("to", data.get("state", State.REPORTED.value)),
         "version": 1,
         "reopenings": 0,
+        "planned_reopenings": 0,
         "reworks": 0,
         "merged_into_id": None,
     }
@@ -87,14 +88,14 @@ def _step(expected: Expected, entry: Told) -> None:
         values["grid"], values["holder_id"] = data["grid"], data["holder"]
     if entry.act in (Act.DISPATCH, Act.RECATEGORISE, Act.SELF_HANDLE) and "category" in data:
         values["category"] = data["category"]
-    if entry.act == Act.ANSWER and "closure_class" in data:
+    if entry.act in (Act.ANSWER, Act.CONFIRM_PLAN) and "closure_class" in data:
         values["closure_class"] = data["closure_class"]
     if entry.act == Act.REWORK:
         values["reworks"] += 1
     if entry.act == Act.SELF_HANDLE:
         values.pop("closure_class", None)  # chosen by hand, not told by the entry
     if entry.act == Act.REOPEN:
-        values["reopenings"] += 1
+        values["planned_reopenings" if "planned" in data else "reopenings"] += 1
         values["closure_class"] = ""
 
 

@@ -24,8 +24,10 @@ from wangge.cases.acts import (
     ClosureClass,
     ExtensionReason,
     HoldReason,
+    KeepReason,
     Method,
     RefusalReason,
+    ReopenReason,
     ReturnReason,
 )
 from wangge.cases.cards import CardLevel
@@ -35,10 +37,20 @@ from wangge.cases.reasons import EXTENSION_REASONS, HOLD_REASONS
 from wangge.cases.states import Act
 from wangge.catalogue.errors import UnknownCategory
 from wangge.catalogue.queries import CategoryInfo
-from wangge.desk import asked, options
+from wangge.desk import asked, options, verdict_fields
 from wangge.desk.act_words import FOLDED, words_of
 from wangge.desk.form_fields import AreaField, FilesField
-from wangge.desk.words import CARD_LEVELS, CARD_REASONS, CLOSURES, METHODS, REFUSALS, RETURNS, SATISFIED
+from wangge.desk.words import (
+    CARD_LEVELS,
+    CARD_REASONS,
+    CLOSURES,
+    KEEP_REASONS,
+    METHODS,
+    REFUSALS,
+    REOPEN_REASONS,
+    RETURNS,
+    SATISFIED,
+)
 from wangge.lib import clock
 from wangge.lib.actor import Actor
 from wangge.lib.errors import DomainError
@@ -49,7 +61,9 @@ if TYPE_CHECKING:
 
 ENUM_WORDS: dict[type[StrEnum], Mapping[Any, Any]] = {
     ClosureClass: CLOSURES,
+    KeepReason: KEEP_REASONS,
     Method: METHODS,
+    ReopenReason: REOPEN_REASONS,
     RefusalReason: REFUSALS,
     ReturnReason: RETURNS,
     CardLevel: CARD_LEVELS,
@@ -349,6 +363,7 @@ MAKERS: dict[str, Callable[[Setting, FieldInfo], dict[str, forms.Field]]] = {
     "area": _area,
     "datum": _nothing,  # the desk's own map speaks WGS-84, the default
     "satisfied": _satisfied,
+    **verdict_fields.MAKERS,
     "approve": _approve,
     "until": _until,
     "guarding": _guarding,
@@ -368,9 +383,7 @@ def _initial(setting: Setting, fields: Mapping[str, forms.Field]) -> dict[str, A
     if "closure_class" in fields:
         found["closure_class"] = ClosureClass.SOLVED.value
     if setting.act == Act.DISPATCH and setting.category is not None:
-        clock_of_unit = clocks.unit_clock(
-            setting.category.standard, setting.now, is_reopened=setting.case.reopenings > 0
-        )
+        clock_of_unit = clocks.unit_clock(setting.category.standard, setting.now, is_reopened=setting.case.rounds > 0)
         fields["due_at"].help_text = _("不填则按时限标准：%(due)s") % {
             "due": f"{clock.office_time(clock_of_unit.due_at):%Y-%m-%d %H:%M}"
         }

@@ -33,9 +33,12 @@ FIELDS: dict[str, FieldWords] = {
     "files": FieldWords(_("照片、录音或文件"), _("JPEG、PNG、HEIC、M4A、MP3、MP4、PDF；位置等附加信息会自动去除")),
     "method": FieldWords(_("核查方式")),
     "approve": FieldWords(_("决定")),
-    "contacted": FieldWords(_("联系上了吗")),
-    "solved": FieldWords(_("问题解决了吗"), _("联系上了才填")),
-    "satisfied": FieldWords(_("满意程度"), _("联系上了才填")),
+    "outcome": FieldWords(_("回访结果")),
+    "solved": FieldWords(_("一问：问题解决了吗"), _("作了回答才填")),
+    "satisfied": FieldWords(_("二问：对办理结果满意吗"), _("作了回答才填")),
+    "words": FieldWords(_("诉求人原话"), _("照原话记，不改写、不代拟")),
+    "conceded": FieldWords(_("诉求人认可承办单位已联系并说明（依法解释的，评价不计入比率）")),
+    "of": FieldWords(_("哪一位诉求人")),
     "area": FieldWords(_("交给")),
     "level": FieldWords(_("发哪一种"), _("红牌经领导签批后生效")),
     "rule": FieldWords(_("事由")),
@@ -72,7 +75,13 @@ BY_ACT: dict[tuple[Act, str], FieldWords] = {
     (Act.DECIDE_RETURN, "note"): FieldWords(_("审定意见"), _("申请单位看得到")),
     (Act.VERIFY, "note"): FieldWords(_("核查情况")),
     (Act.REWORK, "note"): FieldWords(_("哪里不符合要求"), _("承办单位看得到")),
-    (Act.CALL_BACK, "note"): FieldWords(_("诉求人的话")),
+    (Act.KEEP_CLOSED, "note"): FieldWords(_("答复诉求人"), _("诉求人会看到，请写明为什么不再交办、还可以怎样办")),
+    (Act.CONFIRM_PLAN, "note"): FieldWords(_("完成情况")),
+    (Act.APPEAL_RATING, "note"): FieldWords(
+        _("申诉理由"), _("每次评价只能申诉一次，由督查审定；成立的不计入比率，并列明原因")
+    ),
+    (Act.APPEAL_RATING, "files"): FieldWords(_("证明材料")),
+    (Act.DECIDE_RATING, "note"): FieldWords(_("审定意见"), _("承办单位看得到；审定以后不再更改")),
     (Act.REOPEN, "note"): FieldWords(_("重新交办的理由")),
     (Act.ESCALATE, "note"): FieldWords(_("上报理由")),
     (Act.ESCALATE, "area"): FieldWords(_("上报给")),
@@ -94,6 +103,7 @@ FOLDED: dict[Act, frozenset[str]] = {
     Act.REWORK: frozenset({"is_false"}),
     Act.CARD: frozenset({"answer_by"}),
     Act.ARCHIVE: frozenset({"note"}),
+    Act.CALL_BACK: frozenset({"note"}),
 }
 
 

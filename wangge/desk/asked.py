@@ -103,6 +103,8 @@ def decision_words(act: Act) -> tuple[str, str]:
         return _("同意延期"), _("不同意，期限不变")
     if act == Act.DECIDE_HOLD:
         return _("同意挂账"), _("不同意，继续办理")
+    if act == Act.DECIDE_RATING:
+        return _("申诉成立，这次评价不计入比率"), _("申诉不成立，评价照计")
     return _("同意"), _("不同意")
 
 

@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wangge.cases.acts import CardReason, ClosureClass, Method, RefusalReason, ReturnReason
+from wangge.cases.acts import CardReason, ClosureClass, KeepReason, Method, RefusalReason, ReopenReason, ReturnReason
 from wangge.cases.cards import CardLevel, CardRule
 from wangge.cases.channels import Channel, ContactMode
 from wangge.cases.states import Act
@@ -48,6 +48,17 @@ RETURNS: dict[ReturnReason, Words] = {
 }
 CARD_LEVELS: dict[CardLevel, Words] = {each: each.label for each in CardLevel}
 CARD_REASONS: dict[CardReason, Words] = {each: CardRule(each.value).label for each in CardReason}
+REOPEN_REASONS: dict[ReopenReason, Words] = {
+    ReopenReason.UNIT_AT_FAULT: _("承办单位没有办好"),
+    ReopenReason.PROMISE_UNMET: _("承诺的没有兑现"),
+    ReopenReason.NEW_FACT: _("有新的事实和理由"),
+}
+KEEP_REASONS: dict[KeepReason, Words] = {
+    KeepReason.LAWFUL: _("依法依规只能如此办理，已说明"),
+    KeepReason.DONE_AS_PROMISED: _("已按承诺办到"),
+    KeepReason.SAME_FACTS: _("同一事实和理由，已依法办结"),
+    KeepReason.NOT_FOUND: _("到现场核查，没有发现所反映的问题"),
+}
 SATISFIED: dict[int, Words] = {4: _("非常满意"), 3: _("满意"), 2: _("基本满意"), 1: _("不满意")}
 LEVELS: dict[Level, Words] = {
     Level.CITY: _("市级"),
@@ -98,6 +109,10 @@ ACT_KEYS: dict[Act, str] = {
     Act.CALL_BACK: "C",
     Act.ARCHIVE: "Z",
     Act.REOPEN: "O",
+    Act.KEEP_CLOSED: "E",
+    Act.CONFIRM_PLAN: "D",
+    Act.APPEAL_RATING: "A",
+    Act.DECIDE_RATING: "D",
     Act.REQUEST_RETURN: "B",
     Act.REQUEST_EXTENSION: "E",
     Act.REQUEST_HOLD: "H",
@@ -157,5 +172,9 @@ SUBMITS: dict[Act, Words] = {
     Act.UNMERGE: _("撤销合并，回到待受理"),
     Act.SELF_HANDLE: _("记录处置结果，办结"),
     Act.REOPEN: _("重新打开，回到待交办"),
+    Act.KEEP_CLOSED: _("维持办结，答复诉求人"),
+    Act.CONFIRM_PLAN: _("确认已经完成，再请诉求人评价"),
+    Act.APPEAL_RATING: _("向督查申诉"),
+    Act.DECIDE_RATING: _("作出决定"),
 }
 DANGER = frozenset({Act.REFUSE, Act.VOID, Act.TRANSFER})

@@ -13,6 +13,7 @@ from wangge.cases.actions.changing import acting_org, change, log
 from wangge.cases.actions.judging import category_fields
 from wangge.cases.actions.reporting import is_drawn_for_check
 from wangge.cases.actions.turns import lapse_requests
+from wangge.cases.actions.verdicts import ask_reporters
 from wangge.cases.acts import (
     ActInput,
     AnswerInput,
@@ -80,7 +81,7 @@ def self_handle(*, case: Case, data: SelfHandleInput, by: Actor, now: datetime) 
     words = data.result or data.note
     if not words:
         raise InvalidInput(fields={"result": _("请写明处置结果")})
-    return change(
+    change(
         case,
         Act.SELF_HANDLE,
         by=by,
@@ -97,6 +98,8 @@ def self_handle(*, case: Case, data: SelfHandleInput, by: Actor, now: datetime) 
         worker_id=None if is_desk else by.id,
         **category_fields(case, category, now),
     )
+    ask_reporters(case, now)
+    return case
 
 
 def _may_settle(case: Case, category: CategoryInfo, *, is_desk: bool) -> bool:

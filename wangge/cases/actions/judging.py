@@ -59,7 +59,7 @@ def dispatch(*, case: Case, data: DispatchInput, by: Actor, now: datetime) -> Ca
         raise errors.BriefRequired(fields={"brief": errors.BriefRequired.title})
     if data.due_at is not None and data.due_at <= now:
         raise InvalidInput(fields={"due_at": _("办理期限须晚于现在")})
-    limit = clocks.unit_clock(category.standard, now, is_reopened=case.reopenings > 0)
+    limit = clocks.unit_clock(category.standard, now, is_reopened=case.rounds > 0)
     if data.due_at is not None:
         limit = UnitClock(data.due_at, Unit.WORKING_HOURS)
     fields = category_fields(case, category, now)

@@ -5,10 +5,10 @@ from datetime import datetime
 from wangge.cases.access import is_unit, parties, reads_own_words
 from wangge.cases.actions.changing import acting_org
 from wangge.cases.models import Case
-from wangge.cases.queries.joined import joined_to
+from wangge.cases.queries.joined import reporter_of
 from wangge.cases.states import Party, State
 from wangge.lib.actor import Actor
-from wangge.lib.errors import NotFound, RoleNotAllowed
+from wangge.lib.errors import RoleNotAllowed
 from wangge.residents import actions as residents
 from wangge.residents.actions import ContactDetails
 from wangge.residents.errors import NoContact
@@ -24,16 +24,6 @@ def may_ask(actor: Actor, case: Case) -> bool:
     if held & {Party.DESK, Party.OVERSIGHT} or case.first_contact_id == actor.id:
         return True
     return is_unit(actor, case) and State(case.state) in UNIT_STATES and reads_own_words(actor, case)
-
-
-def reporter_of(case: Case, number: str) -> Case:
-    """The report of one reporter of the matter: the case itself, or one that was merged into it. `NotFound` else."""
-    if number in ("", case.number):
-        return case
-    found = next((each for each in joined_to(case) if each.number == number), None)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def reveal_contact(*, case: Case, purpose: str, by: Actor, now: datetime, of: str = "") -> ContactDetails:

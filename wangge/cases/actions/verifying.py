@@ -1,19 +1,20 @@
-"""After the answer: checking, closing, calling back, archiving and reopening, by somebody outside the unit."""
+"""After the answer: checking, closing, archiving and reopening, by somebody outside the unit."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from wangge.cases.actions import climbing
 from wangge.cases.actions.changing import change, contacts_of, release_contact
 from wangge.cases.actions.judging import back_to_desk
+from wangge.cases.actions.planning import NEW_ROUND
 from wangge.cases.actions.turns import end_turns
-from wangge.cases.acts import ActInput, CallBackInput, ReworkInput, VerifyInput
-from wangge.cases.models import Assignment, CallBack, Case, EndReason
+from wangge.cases.actions.verdicts import ask_reporters, decide, lapse
+from wangge.cases.acts import ActInput, ReopenInput, ReworkInput, VerifyInput
+from wangge.cases.models import Assignment, Case, Decision, EndReason
 from wangge.cases.states import Act
-from wangge.lib.actor import Actor
-from wangge.lib.errors import InvalidInput
+from wangge.lib.actor import SYSTEM, Actor
 from wangge.residents.actions import keep_until_archived
 
 
@@ -21,7 +22,9 @@ from wangge.residents.actions import keep_until_archived
 def verify(*, case: Case, data: VerifyInput, by: Actor, now: datetime) -> Case:
     """The answer was checked and holds: the case closes, and the resident may say whether it is solved."""
     end_turns(case, now, EndReason.CLOSED)
-    return change(case, Act.VERIFY, by=by, now=now, note=data.note, data={"method": data.method.value}, closed_at=now)
+    change(case, Act.VERIFY, by=by, now=now, note=data.note, data={"method": data.method.value}, closed_at=now)
+    ask_reporters(case, now)
+    return case
 
 
 @transaction.atomic
@@ -47,36 +50,33 @@ def rework(*, case: Case, data: ReworkInput, by: Actor, now: datetime) -> Case:
 
 
 @transaction.atomic
-def call_back(*, case: Case, data: CallBackInput, by: Actor, now: datetime) -> Case:
-    """One try to ask the resident: contacted, and if so solved and satisfied. Not reached is an outcome too."""
-    if data.contacted and (data.solved is None or data.satisfied is None):
-        raise InvalidInput(fields={"solved": _("联系上诉求人的，请填写是否解决和满意程度")})
-    if not data.contacted and (data.solved is not None or data.satisfied is not None):
-        raise InvalidInput(fields={"contacted": _("未联系上诉求人的，不能填写是否解决和满意程度")})
-    CallBack.objects.create(
-        case=case,
-        at=now,
-        by_id=by.id or 0,
-        was_contacted=data.contacted,
-        is_solved=data.solved,
-        satisfied=data.satisfied,
-    )
-    answers = {"contacted": data.contacted, "solved": data.solved, "satisfied": data.satisfied}
-    return change(case, Act.CALL_BACK, by=by, now=now, note=data.note, data=answers)
-
-
-@transaction.atomic
 def archive(*, case: Case, data: ActInput, by: Actor, now: datetime) -> Case:
-    """The file is closed for good; the contact is erased 180 days from now."""
-    release_contact(case, now)
-    return change(case, Act.ARCHIVE, by=by, now=now, note=data.note)
+    """The file is closed for good; the contacts are erased 180 days from now."""
+    return _archived(case, data.note, by, now)
 
 
 @transaction.atomic
-def reopen(*, case: Case, data: ActInput, by: Actor, now: datetime) -> Case:
+def archive_settled(*, case: Case, now: datetime) -> Case:
+    """Closed long enough ago and archived by nobody: by the system, so that no contact is kept for ever."""
+    return _archived(case, "", SYSTEM, now)
+
+
+def _archived(case: Case, note: str, by: Actor, now: datetime) -> Case:
+    release_contact(case, now)
+    lapse(case)
+    return change(case, Act.ARCHIVE, by=by, now=now, note=note)
+
+
+@transaction.atomic
+def reopen(*, case: Case, data: ReopenInput, by: Actor, now: datetime) -> Case:
     """Back to the desk, twice at most; the next assignment gets half the limit."""
     for contact_id in contacts_of(case):
         keep_until_archived(contact_id=contact_id)
+    decide(case, Decision.REOPENED)
+    lapse(case)
+    facts: dict[str, Any] = {"reopening": case.reopenings + 1}
+    if data.reason_code is not None:
+        facts["reason"] = data.reason_code.value
     return back_to_desk(
         case,
         Act.REOPEN,
@@ -84,12 +84,7 @@ def reopen(*, case: Case, data: ActInput, by: Actor, now: datetime) -> Case:
         by,
         now,
         EndReason.CLOSED,
-        {"reopening": case.reopenings + 1},
+        facts,
         reopenings=case.reopenings + 1,
-        closed_at=None,
-        is_self_handled=False,
-        is_sampled=False,
-        result="",  # the last answer stays in the timeline; this round has none yet
-        closure_class="",
-        promised_on=None,
+        **NEW_ROUND,
     )

@@ -1,7 +1,6 @@
 """What each act needs, as pydantic models: the API's bodies, the JSON Schemas in `/acts` and the desk's forms."""
 
 from wangge.cases.acts.desks import (
-    CallBackInput,
     DispatchInput,
     MergeInput,
     MoveInput,
@@ -36,17 +35,28 @@ from wangge.cases.acts.units import (
     RequestReturnInput,
     SelfHandleInput,
 )
+from wangge.cases.acts.verdicts import (
+    AppealInput,
+    CallBackInput,
+    DecideAppealInput,
+    KeepClosedInput,
+    KeepReason,
+    ReopenInput,
+    ReopenReason,
+)
 from wangge.cases.states import Act
 
 __all__ = [
     "INPUTS",
     "ActInput",
     "AnswerInput",
+    "AppealInput",
     "CallBackInput",
     "CardInput",
     "CardReason",
     "ClosureClass",
     "ContactInput",
+    "DecideAppealInput",
     "DecideInput",
     "DispatchInput",
     "EvaluationInput",
@@ -54,6 +64,8 @@ __all__ = [
     "HoldReason",
     "Input",
     "Instant",
+    "KeepClosedInput",
+    "KeepReason",
     "MergeInput",
     "MessageInput",
     "Method",
@@ -64,6 +76,8 @@ __all__ = [
     "RefuseInput",
     "ReissueInput",
     "RelocateInput",
+    "ReopenInput",
+    "ReopenReason",
     "ReportInput",
     "RequestExtensionInput",
     "RequestHoldInput",
@@ -103,7 +117,11 @@ INPUTS: dict[Act, type[ActInput]] = {
     Act.VERIFY: VerifyInput,
     Act.REWORK: ReworkInput,
     Act.CALL_BACK: CallBackInput,
-    Act.REOPEN: ActInput,
+    Act.REOPEN: ReopenInput,
+    Act.KEEP_CLOSED: KeepClosedInput,
+    Act.CONFIRM_PLAN: VerifyInput,
+    Act.APPEAL_RATING: AppealInput,
+    Act.DECIDE_RATING: DecideAppealInput,
     Act.ARCHIVE: ActInput,
     Act.ESCALATE: MoveInput,
     Act.DELEGATE: MoveInput,

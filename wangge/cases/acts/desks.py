@@ -53,12 +53,6 @@ class ReworkInput(VerifyInput):
     is_false: bool = False  # the answer said what is not so: a red card
 
 
-class CallBackInput(ActInput):
-    contacted: bool
-    solved: bool | None = None
-    satisfied: Annotated[int, Field(ge=1, le=4)] | None = None
-
-
 class MoveInput(ActInput):
     area: str | None = None
 

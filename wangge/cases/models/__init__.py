@@ -1,30 +1,50 @@
 """Tables of a case: the narrow row with its current values, and what accumulates beside it."""
 
 from wangge.cases.models.case import IS_OPEN, OPEN_VALUES, Case
+from wangge.cases.models.policies import Policy, PolicyKind
 from wangge.cases.models.rehomings import Rehoming
 from wangge.cases.models.seats import OpenCase, SavedList
 from wangge.cases.models.supervision import Card
-from wangge.cases.models.verdicts import CallBack, Evaluation
+from wangge.cases.models.verdicts import (
+    APPEALABLE,
+    TO_ASK,
+    TO_DECIDE,
+    CallBack,
+    Decision,
+    Evaluation,
+    LeftOut,
+    RatingAppeal,
+    Verdict,
+)
 from wangge.cases.models.words import Message, Remark, SearchedName
 from wangge.cases.models.work import Assignment, ClockChange, ClockKind, EndReason, Request, RequestKind
 
 __all__ = [
+    "APPEALABLE",
     "IS_OPEN",
     "OPEN_VALUES",
+    "TO_ASK",
+    "TO_DECIDE",
     "Assignment",
     "CallBack",
     "Card",
     "Case",
     "ClockChange",
     "ClockKind",
+    "Decision",
     "EndReason",
     "Evaluation",
+    "LeftOut",
     "Message",
     "OpenCase",
+    "Policy",
+    "PolicyKind",
+    "RatingAppeal",
     "Rehoming",
     "Remark",
     "Request",
     "RequestKind",
     "SavedList",
     "SearchedName",
+    "Verdict",
 ]

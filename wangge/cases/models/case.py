@@ -57,6 +57,7 @@ class Case(models.Model):
     closure_class = models.CharField(max_length=12, blank=True)
     promised_on = models.DateField(null=True)
     reopenings = models.PositiveSmallIntegerField(default=0)
+    planned_reopenings = models.PositiveSmallIntegerField(default=0)  # by a plan's date: counted apart
     reworks = models.PositiveSmallIntegerField(default=0)
     is_self_handled = models.BooleanField(default=False)
     is_sampled = models.BooleanField(default=False)  # self-handled and drawn for checking
@@ -83,6 +84,8 @@ class Case(models.Model):
                 name="case_town_due",
                 condition=Q(running_due_at__isnull=False),
             ),
+            Index(fields=["closed_at", "id"], name="case_closed", condition=Q(state="closed")),
+            Index(fields=["promised_on", "id"], name="case_promised", condition=Q(promised_on__isnull=False)),
             Index(fields=["merged_into"], name="case_merged", condition=Q(merged_into__isnull=False)),
         ]
         constraints = [
@@ -115,6 +118,11 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_VALUES
+
+    @property
+    def rounds(self) -> int:
+        """How often the matter came back after closing, by the resident or by a plan's date."""
+        return self.reopenings + self.planned_reopenings
 
     @property
     def main(self) -> "Case":

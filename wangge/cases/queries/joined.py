@@ -8,6 +8,7 @@ from wangge.cases.access import DISPUTES
 from wangge.cases.models import Case
 from wangge.cases.states import Act, State
 from wangge.journal.models import Entry
+from wangge.lib.errors import NotFound
 
 # What stands in the main case's journal; the merged one's own entry is the act itself.
 TAKE_IN, GIVE_BACK, JOINED_MESSAGE = "take_in", "give_back", "joined_message"
@@ -25,6 +26,16 @@ class Stay:
 def joined_to(case: Case) -> list[Case]:
     """The reports merged into a case, in the order in which they were made."""
     return list(Case.objects.filter(merged_into_id=case.pk).order_by("reported_at", "id"))
+
+
+def reporter_of(case: Case, number: str) -> Case:
+    """The report of one reporter of the matter: the case itself, or one that was merged into it. `NotFound` else."""
+    if number in ("", case.number):
+        return case
+    found = next((each for each in joined_to(case) if each.number == number), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def never_merges(case: Case) -> bool:

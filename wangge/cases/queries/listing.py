@@ -15,7 +15,7 @@ from wangge.areas.errors import BadAreaCode
 from wangge.cases import search
 from wangge.cases.access import AREA_COLUMN, scope_filter
 from wangge.cases.holder import LEVEL_RANK
-from wangge.cases.models import Assignment, Case
+from wangge.cases.models import TO_ASK, Assignment, Case, Verdict
 from wangge.cases.states import OPEN, State
 from wangge.lib import ids
 from wangge.lib.actor import Actor, Level, Role
@@ -46,7 +46,7 @@ class CaseFilter:
     until: datetime | None = None
     order: Order = "-reported_at"
     is_at_desk: bool = False  # held by the actor's own desk or one below it, not by one above
-    is_uncalled: bool = False  # closed, by others than a desk's own hand, and nobody was called back yet
+    is_uncalled: bool = False  # closed, and a reporter who is to be asked has not been reached yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def list_cases(actor: Actor, wanted: CaseFilter, now: datetime, *, cursor: str |
         return _by_due_at(cases, cursor, limit)
     descending = wanted.order == "-reported_at"
     if cursor:
-        instant, pk = _decode(cursor)
+        instant, pk = decode_cursor(cursor)
         cases = cases.filter(_after("reported_at", instant, pk, descending=descending))
     order = ("-reported_at", "-id") if descending else ("reported_at", "id")
     rows = list(cases.order_by(*order)[: limit + 1])
@@ -99,7 +99,7 @@ def list_cases(actor: Actor, wanted: CaseFilter, now: datetime, *, cursor: str |
 def _by_due_at(cases: QuerySet[Case], cursor: str | None, limit: int) -> Page:
     """Those with a due date first, in its order; then the rest by id. Two index walks instead of a sort."""
     rows: list[Case] = []
-    instant, pk = _decode(cursor) if cursor else (None, 0)
+    instant, pk = decode_cursor(cursor) if cursor else (None, 0)
     if cursor is None or instant is not None:
         dated = cases.filter(due_at__isnull=False)
         if instant is not None:
@@ -162,7 +162,7 @@ def _conditions(wanted: CaseFilter, now: datetime) -> Q:
         late = Q(running_due_at__lt=now)
         condition &= late if wanted.overdue else Q(running_due_at__isnull=True) | Q(running_due_at__gte=now)
     if wanted.is_uncalled:
-        condition &= Q(call_backs__isnull=True) & (Q(is_self_handled=False) | Q(is_sampled=True))
+        condition &= Q(pk__in=Verdict.objects.filter(TO_ASK).values("main_id"))
     return condition & _plain_conditions(wanted)
 
 
@@ -253,7 +253,8 @@ def encode_cursor(value: datetime | None, pk: int) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str) -> tuple[datetime | None, int]:
+def decode_cursor(cursor: str) -> tuple[datetime | None, int]:
+    """The instant and key in a cursor; raises `InvalidInput` for a broken one."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         value: Any = json.loads(base64.urlsafe_b64decode(padded.encode()))

@@ -130,9 +130,12 @@ PUBLIC_ACTS: dict[str, str | Promise] = {
     Act.VOID: gettext_lazy("已作废"),
     Act.MERGE: gettext_lazy("与同一件事的其他反映合并办理"),
     Act.UNMERGE: gettext_lazy("恢复单独办理"),
+    Act.KEEP_CLOSED: gettext_lazy("经核实，维持办结"),
+    Act.CONFIRM_PLAN: gettext_lazy("计划的事项已完成"),
     "evaluate": gettext_lazy("您已评价"),
     "message": gettext_lazy("您补充了情况"),
 }
+PLAN_HAS_COME = gettext_lazy("承诺日期已到，重新核实办理")
 # What every reporter of a merged matter reads of the main case: its course, never what another reporter said.
 MATTER_ACTS = frozenset(PUBLIC_ACTS) - {
     "report", "message", "evaluate", Act.ASK_REPORTER, Act.WITHDRAW, Act.MERGE, Act.UNMERGE,
@@ -269,7 +272,7 @@ def public_timeline(case: Case) -> list[dict[str, Any]]:
     return [
         {
             "at": clock.office_time(entry.at),
-            "label": str(PUBLIC_ACTS[entry.act]),
+            "label": str(PLAN_HAS_COME if "planned" in entry.data else PUBLIC_ACTS[entry.act]),
             "text": words.get(entry.pk)
             or spoken.get((entry.object_id, entry.act, entry.at), "")
             or details.public_detail(entry.act, entry.data),

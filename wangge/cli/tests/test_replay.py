@@ -19,7 +19,9 @@ ROW: dict[str, Any] = {
     "running_due_at": "some instant",
     "closure_class": "",
     "reopenings": 0,
+    "planned_reopenings": 0,
     "reworks": 0,
+    "merged_into_id": None,
 }
 REPORT = Told(1, "report", None, None, {"grid": "g", "holder": 3, "channel": "web"})
 DISPATCH = Told(
@@ -43,12 +45,23 @@ def test_a_case_as_its_journal_tells_has_no_differences() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [("state", "closed"), ("version", 4), ("holder_id", 4), ("lead_id", 10), ("worker_id", 1), ("grid", "h"),
-     ("category", "0101"), ("channel", "api"), ("reopenings", 1), ("reworks", 2)],
+     ("category", "0101"), ("channel", "api"), ("reopenings", 1), ("planned_reopenings", 1), ("reworks", 2),
+     ("merged_into_id", 5)],
 )  # fmt: skip
 def test_each_value_that_was_changed_behind_the_journal_is_named(name: str, value: object) -> None:
     found = differences(fold([REPORT, DISPATCH, SIGN]), WORKING | {name: value})
     assert len(found) == 1
     assert found[0].startswith(f"{name}: ")
+
+
+def test_a_merge_and_its_undoing_are_folded_in_both_cases() -> None:
+    merge = Told(4, "merge", 7, 3, {"from": "handling", "to": "merged", "into": 5, "lead": 9})
+    merged = WORKING | {"state": "merged", "version": 4, "merged_into_id": 5, "running_due_at": None}
+    assert differences(fold([REPORT, DISPATCH, SIGN, merge]), merged) == []
+    undone = Told(5, "unmerge", 7, 3, {"from": "merged", "to": "reported", "out_of": 5, "lead": 9})
+    assert differences(fold([REPORT, DISPATCH, SIGN, merge, undone]), ROW | {"version": 5, "category": "0202"}) == []
+    main = [Told(2, act, 7, 3, {"case": 6}) for act in ("take_in", "give_back")]
+    assert differences(fold([REPORT, *main]), ROW | {"version": 3}) == []
 
 
 def test_entries_that_do_not_follow_from_each_other_are_named() -> None:

@@ -46,7 +46,7 @@ def test_the_loop_from_dispatch_to_close(sign_in: SignIn, new_case: NewCase) -> 
     assert "上传附件" not in timeline
     assert do(sign_in("jin"), case, "verify", method="photo").status_code == 302
     assert state(case) == "closed"
-    called = do(sign_in("qian"), case, "call_back", contacted="true", solved="true", satisfied="4")
+    called = do(sign_in("qian"), case, "call_back", outcome="reached", solved="true", satisfied="4")
     assert called.status_code == 302, text_of(called)
     assert do(sign_in("jin"), case, "archive").status_code == 302
     assert state(case) == "archived"

@@ -66,8 +66,7 @@ def _form(request: PageRequest, number: str, wanted: Act) -> HttpResponse:
     category = request.GET.get("category", "") if target(request) == "act" else ""
     setting = act_forms.setting_of(case, wanted, actor, clock.now(), category)
     typed = {key: request.GET[key] for key in ("note", "brief", "due_at") if category and request.GET.get(key)}
-    if wanted == Act.MERGE and request.GET.get("into"):
-        typed["into"] = request.GET["into"]
+    typed |= {key: request.GET[key] for key in ("into", "of") if request.GET.get(key)}
     form = act_forms.build(setting, seen=len(staff_timeline(case, actor)), initial=typed)
     if target(request) == "act":
         return _part(request, case, form)

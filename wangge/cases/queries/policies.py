@@ -1,0 +1,25 @@
+"""Reading an office's rules: the value in force, and who set it."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from wangge.cases.models import Policy, PolicyKind
+
+DEFAULTS = {PolicyKind.CALL_BACK_RATE: 100, PolicyKind.ARCHIVE_DAYS: 30}
+
+
+def policy(kind: PolicyKind, org_id: int | None, now: datetime) -> Policy | None:
+    """The setting in force for a centre: its own, else the county's; None while nobody has set one."""
+    rows = Policy.objects.filter(Q(org_id=org_id) | Q(org__isnull=True), kind=kind, set_at__lte=now)
+    return max(rows, key=lambda row: (row.org_id is not None, row.set_at, row.pk), default=None)
+
+
+def policy_value(kind: PolicyKind, org_id: int | None, now: datetime) -> int:
+    found = policy(kind, org_id, now)
+    return DEFAULTS[kind] if found is None else found.value
+
+
+def policies(kind: PolicyKind) -> list[Policy]:
+    """Every setting that was ever made, the latest first."""
+    return list(Policy.objects.filter(kind=kind).select_related("org").order_by("-set_at", "-id"))
