@@ -76,6 +76,53 @@ def secret(name: str, data_dir: Path, file_name: str) -> str:
     return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
 
 
+def folder_of(name: str, value: str) -> str:
+    """The absolute path of a `file:///…` address."""
+    parts = urlparse(value)
+    if parts.netloc or not parts.path.startswith("/") or parts.path == "/":
+        raise ImproperlyConfigured(f"{name}: file:/// needs the absolute path of a folder")
+    return unquote(parts.path)
+
+
+def mail_server(name: str, default: str = "") -> dict[str, object] | None:
+    """How mail leaves: `smtp://user:password@host:port` (`smtp+starttls`, `smtps`), or `file:///folder`; None: not."""
+    value = text(name, default)
+    if not value:
+        return None
+    parts = urlparse(value)
+    if parts.scheme == "file":
+        return {"folder": folder_of(name, value)}
+    ports = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+    try:
+        port = parts.port
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}: the port must be a whole number") from None
+    if parts.scheme not in ports or not parts.hostname:
+        # Without the value itself, which may hold a password.
+        raise ImproperlyConfigured(f"{name} must look like smtp+starttls://user:password@mail.example.cn or file:///…")
+    return {
+        "host": parts.hostname,
+        "port": port or ports[parts.scheme],
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_tls": parts.scheme == "smtp+starttls",
+        "use_ssl": parts.scheme == "smtps",
+    }
+
+
+def sms_gateway(name: str, default: str = "") -> dict[str, str] | None:
+    """How text messages leave: the `https://…` address of a gateway, or `file:///folder`; None: not at all."""
+    value = text(name, default)
+    if not value:
+        return None
+    parts = urlparse(value)
+    if parts.scheme == "file":
+        return {"folder": folder_of(name, value)}
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
+        raise ImproperlyConfigured(f"{name} must be an address such as https://sms.example.cn/send, or file:///…")
+    return {"url": value}
+
+
 def database(name: str, default: str) -> dict[str, object]:
     """Django's settings for `sqlite:///relative.sqlite3`, `sqlite:////absolute.sqlite3` or `postgresql://…`."""
     url = text(name, default)

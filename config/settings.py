@@ -24,6 +24,14 @@ TRUSTED_PROXIES = env.words("WANGGE_TRUSTED_PROXIES")
 PUBLIC_RATE = env.whole("WANGGE_PUBLIC_RATE", 60)
 IS_HTTPS = BASE_URL.startswith("https://")
 
+# Messages to people. The demonstration writes them into folders and never sends one.
+MAIL_SERVER = env.mail_server("WANGGE_MAIL_URL", (DATA_DIR / "outbox/mail").as_uri() if DEMO else "")
+MAIL_FROM = env.text("WANGGE_MAIL_FROM", "wangge@localhost")
+SMS_GATEWAY = env.sms_gateway("WANGGE_SMS_URL", (DATA_DIR / "outbox/sms").as_uri() if DEMO else "")
+SMS_TOKEN = env.text("WANGGE_SMS_TOKEN")
+# Names, addresses and networks inside the office that outgoing HTTP may call; everything else must be public.
+OUTGOING_ALLOW = env.words("WANGGE_OUTGOING_ALLOW")
+
 INSTALLED_APPS = [
     "wangge.ui",
     "wangge.journal",
@@ -33,6 +41,7 @@ INSTALLED_APPS = [
     "wangge.residents",
     "wangge.catalogue",
     "wangge.triage",
+    "wangge.notices",
     "wangge.cases",
     "wangge.api",
     "wangge.account",
@@ -100,6 +109,8 @@ AUTH_USER_MODEL = "people.User"
 ACTOR_BUILDER = "wangge.people.access.actor_of_user"
 PAGE_NOTICES = ["wangge.desk.notices.calendar"]
 OFFICE_NAME_SOURCE = "wangge.areas.queries.county_name"
+# Where a notice about an object leads: the name of an address by the place where its reader works.
+NOTICE_PAGES = {"case": {"desk": "desk:case", "field": "field:case", "public": "portal:follow"}}
 ACCESS_EXEMPT_PREFIXES = ["/api/v1/", "/open311/", "/static/"]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

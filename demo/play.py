@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from demo import land, lives, matters, morning, people, units
+from demo import land, lives, matters, morning, people, telling, units
 from demo.office import Office
 from demo.oversight import Oversight
 from demo.progress import Progress
@@ -92,15 +92,19 @@ def set_up(*, seed: int, now: datetime, progress: Progress) -> matters.Ground:
         all_units = units.all_units(county)
         staff = people.all_people(county, all_units, random.Random(f"{seed} people"))
         hire(all_units, staff, opening(now), progress)
+        telling.begin(opened=opening(now), now=now)
     return matters.Ground.of(county, all_units, staff)
 
 
 def act_out(ground: matters.Ground, *, cases: int, seed: int, now: datetime, progress: Progress) -> Stage:
     """A year of cases, every step of all of them in one order of time."""
     stage = Stage.of_everyone()
+    telling.choose_ways(stage, opened=opening(now))
     office = Office(catalogue.calendar())
     planned = plan(ground, office, cases=cases, seed=seed, now=now, progress=progress)
     perform_all(stage, planned, progress, Oversight(stage, seed))
+    telling.hand_out(now)
+    telling.read_older(stage, [row[0] for row in people.named_accounts("")], now)
     for life, step, error in stage.refused:
         number = stage.cases[life].number if life in stage.cases else "-"
         progress.done(f"未能演完 {number}：{step.act} {error.code}")
@@ -185,12 +189,14 @@ def perform_all(
         ((step.at, life, place, step) for life, steps in enumerate(planned) for place, step in enumerate(steps)),
         key=lambda item: item[:3],
     )
+    worker = telling.Worker()
     for batch in _batches([(life, step) for _at, life, _place, step in ordered], BATCH):
         with transaction.atomic():
             for life, step in batch:
                 if oversight is not None:
                     oversight.until(step.at)
                 stage.do(life, step)
+                worker.turn(step.at)
         progress.step("演练", len(stage.cases), len(planned))
 
 

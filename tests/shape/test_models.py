@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.db.models import Field, ForeignKey, Model
 
 RANK = [
-    "ui", "journal", "files", "areas", "people", "places", "residents", "catalogue", "triage", "cases", "campaigns",
-    "privacy", "ops", "portal", "desk", "field", "api", "wangge_account",
+    "ui", "journal", "files", "areas", "people", "places", "residents", "catalogue", "notices", "triage", "cases",
+    "campaigns", "privacy", "ops", "portal", "desk", "field", "api", "wangge_account",
 ]  # fmt: skip
 OURS = [model for model in apps.get_models() if model.__module__.startswith("wangge.")]
 
@@ -27,6 +27,7 @@ PERSONAL = re.compile(r"(phone|mobile|person_name|reporter_name|contact_name|ema
 ALLOWED_PERSONAL = {
     "residents.Contact.phone_locked",
     "people.User.work_phone",
+    "people.User.work_email",
     "people.Organisation.phone",
     "areas.Area.supervision_phone",
 }
@@ -60,7 +61,8 @@ def test_no_table_joins_the_cases_of_one_reporter() -> None:
     contact = next(model for model in OURS if model.__name__ == "Contact")
     names = {field.name for field in contact._meta.concrete_fields}
     assert names == {
-        "id", "name_locked", "phone_locked", "notice_version", "is_protected", "created_at", "erase_on", "erased_at",
+        "id", "name_locked", "phone_locked", "notice_version", "language", "is_protected", "created_at", "erase_on",
+        "erased_at",
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from wangge.account import idle, pending
 from wangge.journal.actions import record
-from wangge.lib.actor import Actor, Role
+from wangge.lib.actor import Actor
 from wangge.people import second_factor
 from wangge.people.access import actor_of_user
 from wangge.people.credentials import forget_failures
@@ -63,9 +63,7 @@ def sign_out(request: HttpRequest, *, by: Actor, now: datetime) -> None:
 
 def landing(actor: Actor) -> str:
     """Where a person begins: a grid worker on the phone app, everybody else on the desk."""
-    if actor.has_role(Role.WORKER) and not actor.has_role(Role.DESK):
-        return "/field/"
-    return "/desk/"
+    return "/field/" if actor.works_in_field else "/desk/"
 
 
 def safe_next(request: HttpRequest) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from wangge.account.views import enrol, login, mine, second_step
+from wangge.account.views import enrol, login, mine, notices, second_step
 
 app_name = "account"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("enrol/", enrol.enrol, name="enrol"),
     path("recovery-codes/", enrol.recovery_codes, name="recovery_codes"),
     path("recovery-codes/renew/", mine.renew_codes, name="renew_codes"),
+    path("notices/", notices.notices, name="notices"),
     path("password/", mine.password, name="password"),
     path("factors/<int:factor_id>/remove/", mine.remove_factor, name="remove_factor"),
     path("tokens/revoke/", mine.revoke, name="revoke"),

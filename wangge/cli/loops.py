@@ -15,6 +15,7 @@ from wangge.cases.actions.seats import forget_open_cases
 from wangge.files.actions import sweep_orphans
 from wangge.journal import tasks as journal
 from wangge.lib import clock
+from wangge.notices import tasks as notices
 from wangge.ops.actions import beat, drop_old_windows
 
 logger = logging.getLogger(__name__)
@@ -56,6 +57,9 @@ LOOPS = (
     Loop("resume_holds", MINUTE, lambda now: cases.resume_reviewed_holds(now=now)),
     Loop("reopen_promised", 5 * MINUTE, lambda now: cases.reopen_promised(now=now)),
     Loop("archive_old", 5 * MINUTE, lambda now: cases.archive_old(now=now)),
+    Loop("spread_notices", 1.0, lambda now: notices.spread(now=now)),
+    Loop("deliver_notices", 1.0, lambda now: notices.deliver(now=now)),
+    Loop("drop_notices", DAY, lambda now: notices.drop_old(now=now)),
     Loop("erase_contacts", HOUR, erase_contacts),
     Loop("drop_rate_windows", 10 * MINUTE, lambda now: drop_old_windows(now=now)),
     Loop("forget_open_cases", 10 * MINUTE, lambda now: forget_open_cases(now=now)),

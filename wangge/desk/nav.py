@@ -14,6 +14,7 @@ from wangge.cases.queries.telling import named_area, named_org
 from wangge.desk.words import QUEUES, ROLES
 from wangge.lib.access import CASE_ROLES
 from wangge.lib.actor import Actor, Level, Role
+from wangge.notices.queries.inbox import COUNT_BOUND, unread_count
 
 QUEUE_ICONS = {
     "to_assign": "inbox",
@@ -65,7 +66,7 @@ def home_queue(actor: Actor) -> str:
 def sections(actor: Actor, now: datetime) -> list[Section]:
     """The navigation of `actor` with live counts; administrators, who see no case, have the reference pages only."""
     if not actor.has_role(*CASE_ROLES):
-        return [*_settings(actor), _reference()]
+        return [Section("", [_inbox(actor)]), *_settings(actor), _reference()]
     counts = queue_counts(actor, now)
     is_unit = actor.has_role(Role.OFFICER) and not actor.has_role(Role.DESK)
     queues = [
@@ -80,7 +81,7 @@ def sections(actor: Actor, now: datetime) -> list[Section]:
         for name in queues_of(actor)
     ]
     queues.append(Entry(_("全部案件"), f"{reverse('desk:cases')}?order=-reported_at", "list", name="all"))
-    found = [Section("", queues)]
+    found = [Section("", queues), Section("", [_inbox(actor)])]
     kept = saved_lists(actor)
     if kept:
         own = [
@@ -110,7 +111,14 @@ def _settings(actor: Actor) -> list[Section]:
         entries.append(Entry(_("事项目录"), address, "list-check", name="settings_catalogue"))
         address = reverse("desk:settings_calendar")
         entries.append(Entry(_("办公日历"), address, "calendar", name="settings_calendar"))
+        entries.append(Entry(_("通知"), reverse("desk:notice_deliveries"), "send", name="notices"))
     return [Section(_("设置"), entries)] if entries else []
+
+
+def _inbox(actor: Actor) -> Entry:
+    unread = unread_count(actor)
+    count = f"{COUNT_BOUND - 1}+" if unread >= COUNT_BOUND else str(unread or "")
+    return Entry(_("消息"), reverse("desk:inbox"), "bell", count, name="inbox")
 
 
 def _reference() -> Section:

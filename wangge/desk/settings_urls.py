@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from django.urls import URLPattern, URLResolver, path, re_path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
+from wangge.desk import notices_urls
 from wangge.desk.views.settings import calendars, categories, lists
 
 
@@ -19,6 +20,7 @@ register_converter(DayConverter, "day")
 CODE = r"(?P<code>\d{2,8})"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("notices/", include(notices_urls)),
     path("catalogue/", categories.index, name="settings_catalogue"),
     path("catalogue/lists/", lists.lists, name="settings_lists"),
     path("catalogue/new/", categories.create, name="settings_category_new"),

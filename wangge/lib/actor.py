@@ -51,6 +51,11 @@ class Actor:
     def has_role(self, *roles: Role) -> bool:
         return any(post.role in roles for post in self.posts)
 
+    @property
+    def works_in_field(self) -> bool:
+        """A grid worker begins on the phone app, everybody else on the desk."""
+        return self.has_role(Role.WORKER) and not self.has_role(Role.DESK)
+
     def posts_as(self, *roles: Role) -> tuple[ActorPost, ...]:
         return tuple(post for post in self.posts if post.role in roles)
 

@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from wangge.catalogue.queries import calendar_warning
 from wangge.journal.queries import unsealed_count
+from wangge.notices.queries.deliveries import lost_lately, overdue_since
 from wangge.ops.queries import heartbeats
 
 WORKER_SILENT = timedelta(seconds=30)
@@ -88,6 +89,7 @@ def _check_database(found: Readiness, now: datetime) -> None:
     warning = calendar_warning(now)
     if warning:
         found.warnings["calendar"] = warning
+    _check_notices(found, now)
 
 
 def is_migrated() -> bool:
@@ -106,6 +108,15 @@ def _check_worker(found: Readiness, beats: dict[str, datetime], now: datetime) -
         found.failing["clock"] = f"the worker is {(latest - now).total_seconds():.0f} s ahead of this host"
     elif now - latest > WORKER_SILENT:
         found.failing["worker"] = f"silent for {(now - latest).total_seconds():.0f} s"
+
+
+def _check_notices(found: Readiness, now: datetime) -> None:
+    """Messages that did not leave are a warning: work goes on, and everything stands in the inbox."""
+    overdue, lost = overdue_since(now), lost_lately(now)
+    if overdue is not None:
+        found.warnings["notices"] = f"messages wait since {(now - overdue).total_seconds():.0f} s"
+    elif lost:
+        found.warnings["notices"] = f"{lost} messages given up within 24 h"
 
 
 def _check_sealing(found: Readiness, beats: dict[str, datetime], now: datetime) -> None:

@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
 from wangge.cases.queries.figures import counts_by_state
 from wangge.journal.queries import unsealed_count
+from wangge.notices.queries.deliveries import backlogs
 from wangge.ops.health import BACKLOG_BOUND, free_bytes
 from wangge.ops.queries import heartbeats
 
@@ -47,8 +48,19 @@ def _read_database(registry: CollectorRegistry, now: datetime) -> None:
         "wangge_journal_unsealed", f"Journal entries that wait for a seal, up to {BACKLOG_BOUND}", registry=registry
     )
     unsealed.set(unsealed_count(bound=BACKLOG_BOUND))
+    _read_notices(registry, now)
     age = Gauge(
         "wangge_heartbeat_age_seconds", "Seconds since a loop of the worker came round", ["loop"], registry=registry
     )
     for name, at in heartbeats().items():
         age.labels(name).set((now - at).total_seconds())
+
+
+def _read_notices(registry: CollectorRegistry, now: datetime) -> None:
+    waiting = Gauge("wangge_messages_waiting", "Messages on their way out", ["channel"], registry=registry)
+    failing = Gauge("wangge_messages_failing", "Of these, tried in vain at least once", ["channel"], registry=registry)
+    lost = Gauge("wangge_messages_given_up", "Messages given up within 24 hours", ["channel"], registry=registry)
+    for channel, backlog in backlogs(now).items():
+        waiting.labels(channel.value).set(backlog.waiting)
+        failing.labels(channel.value).set(backlog.failing)
+        lost.labels(channel.value).set(backlog.lost_lately)

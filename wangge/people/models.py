@@ -67,6 +67,7 @@ class User(AbstractBaseUser):
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=60)
     work_phone = models.CharField(max_length=40, blank=True)
+    work_email = models.CharField(max_length=120, blank=True)
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
 

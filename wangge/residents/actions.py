@@ -23,12 +23,15 @@ class ContactDetails:
     phone: str
 
 
-def keep_contact(*, name: str, phone: str, is_protected: bool, notice_version: int, now: datetime) -> Contact:
+def keep_contact(
+    *, name: str, phone: str, is_protected: bool, notice_version: int, now: datetime, language: str = ""
+) -> Contact:
     """Store a contact, encrypted, within the report's transaction (the report's journal row covers it)."""
     return Contact.objects.create(
         name_locked=cipher.lock(name, NAME) if name else None,
         phone_locked=cipher.lock(phone, PHONE) if phone else None,
         notice_version=notice_version,
+        language=language,
         is_protected=is_protected,
         created_at=now,
     )
@@ -71,6 +74,34 @@ def show_contact(
         name=cipher.unlock(bytes(contact.name_locked), NAME) if contact.name_locked else "",
         phone=cipher.unlock(bytes(contact.phone_locked), PHONE) if contact.phone_locked else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """A telephone in clear text, to be called by a message of the system's and then forgotten."""
+
+    phone: str
+    language: str
+
+
+@transaction.atomic
+def find_for_notice(*, contact_id: int | None, object_type: str, object_id: int, now: datetime) -> Reachable | None:
+    """The telephone that a message is about to go to, or None when there is none any more.
+
+    No person sees it, so no second person is asked; the use is journalled on the object all the same.
+    """
+    contact = Contact.objects.filter(pk=contact_id or 0, phone_locked__isnull=False, erased_at__isnull=True).first()
+    if contact is None or contact.phone_locked is None:
+        return None
+    record(
+        act="use_contact",
+        object_type=object_type,
+        object_id=object_id,
+        by=SYSTEM,
+        now=now,
+        data={"contact": contact.pk, "purpose": "notice"},
+    )
+    return Reachable(cipher.unlock(bytes(contact.phone_locked), PHONE), contact.language)
 
 
 def _is_approved(contact: Contact, by: Actor, now: datetime) -> bool:

@@ -10,6 +10,7 @@ class Contact(models.Model):
     name_locked = models.BinaryField(null=True)
     phone_locked = models.BinaryField(null=True)
     notice_version = models.PositiveIntegerField(default=0)
+    language = models.CharField(max_length=8, blank=True)  # in which the person wrote; empty: the office's
     is_protected = models.BooleanField(default=False)  # confidential, dispute or conduct: a second person is needed
     created_at = models.DateTimeField()
     erase_on = models.DateField(null=True)

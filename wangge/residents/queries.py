@@ -1,11 +1,12 @@
 """Reading what may be read about members of the public without opening anything encrypted."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Max
 
 from wangge.lib.snapshot import Snapshot
-from wangge.residents.models import PrivacyNotice, Unmasking
+from wangge.residents.models import Contact, PrivacyNotice, Unmasking
 
 
 def _notices() -> tuple[PrivacyNotice, ...]:
@@ -32,3 +33,9 @@ def drop_notices() -> None:
 def pending_unmasking(contact_id: int) -> Unmasking | None:
     """A request to see a protected contact that still waits for the second person."""
     return Unmasking.objects.filter(contact_id=contact_id, approved_at__isnull=True).order_by("id").first()
+
+
+def reachable_contacts(contact_ids: Collection[int]) -> set[int]:
+    """Which of these contacts still have a telephone, without opening any."""
+    kept = Contact.objects.filter(pk__in=contact_ids, phone_locked__isnull=False, erased_at__isnull=True)
+    return set(kept.values_list("pk", flat=True))

@@ -5,7 +5,7 @@ from typing import Any
 
 from wangge.cases import search
 from wangge.cases.access import desk_post, moved_on
-from wangge.cases.actions import climbing
+from wangge.cases.actions import climbing, notifying
 from wangge.cases.models import Case, Remark
 from wangge.cases.states import STEPS, Act, State
 from wangge.journal.actions import record
@@ -105,7 +105,7 @@ def log(
     data: dict[str, Any] | None = None,
     before: str | None = None,
 ) -> None:
-    """One journal row for an act on a case, with its words beside it."""
+    """One journal row for an act on a case, with its words beside it; whoever should know is told."""
     facts: dict[str, Any] = dict(data or {})
     if before is not None and before != case.state:
         facts |= {"from": before, "to": case.state}
@@ -115,6 +115,7 @@ def log(
     entry = record(act=str(act), object_type="case", object_id=case.pk, by=by, now=now, data=facts, org_id=org_id)
     if note:
         Remark.objects.create(case=case, entry_id=entry.pk, text=note, is_public=is_note_public)
+    notifying.tell(case, str(act), by=by, now=now, facts=facts)
 
 
 def acting_org(case: Case, by: Actor) -> int | None:

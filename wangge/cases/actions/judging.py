@@ -54,7 +54,8 @@ def dispatch(*, case: Case, data: DispatchInput, by: Actor, now: datetime) -> Ca
     if not _is_competent(case, category, by):
         raise errors.UnitNotReachable
     target = _target(case, data, category, by, now)
-    assisting = [_unit(code, case, category, by) for code in data.assisting]
+    named = [_unit(code, case, category, by) for code in data.assisting]
+    assisting = [org for org in named if org.id != target.org_id]
     if case.contact_mode == "confidential" and not (data.brief or case.brief):
         raise errors.BriefRequired(fields={"brief": errors.BriefRequired.title})
     if data.due_at is not None and data.due_at <= now:
@@ -73,12 +74,7 @@ def dispatch(*, case: Case, data: DispatchInput, by: Actor, now: datetime) -> Ca
         worker_id=target.worker_id,
         due_at=limit.due_at,
         brief=data.brief or case.brief,
-        data={
-            "lead": target.org_id,
-            "worker": target.worker_id,
-            "category": category.code,
-            "due_at": str(limit.due_at),
-        },
+        data=_facts(target, assisting, category, limit),
         **fields,
     )
     lead = Assignment(
@@ -93,9 +89,20 @@ def dispatch(*, case: Case, data: DispatchInput, by: Actor, now: datetime) -> Ca
         standard_id=category.standard.id,
         calendar_id=catalogue.calendar().version,
     )
-    turns = [lead, *(_assisting(lead, org) for org in assisting if org.id != target.org_id)]
+    turns = [lead, *(_assisting(lead, org) for org in assisting)]
     Assignment.objects.bulk_create(climbing.set_rung(turn, case, now=now) for turn in turns)
     return case
+
+
+def _facts(target: _Target, assisting: list[OrgInfo], category: CategoryInfo, limit: UnitClock) -> dict[str, Any]:
+    """What the journal keeps of a dispatch."""
+    return {
+        "lead": target.org_id,
+        "worker": target.worker_id,
+        "assisting": [org.id for org in assisting],
+        "category": category.code,
+        "due_at": str(limit.due_at),
+    }
 
 
 def _is_competent(case: Case, category: CategoryInfo, by: Actor) -> bool:
@@ -232,7 +239,7 @@ def back_to_desk(
         by=by,
         now=now,
         note=note,
-        data={"lead": case.lead_id, **place.told(case), **(data or {})},
+        data={"lead": case.lead_id, "worker": case.worker_id, **place.told(case), **(data or {})},
         target=State.REPORTED,
         lead_id=None,
         worker_id=None,

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wangge.cases import errors, search
-from wangge.cases.actions import changing, climbing, clocks, placing
+from wangge.cases.actions import changing, climbing, clocks, notifying, placing
 from wangge.cases.actions.verdicts import verdict_for
 from wangge.cases.acts import ContactInput, EvaluationInput, ReportInput
 from wangge.cases.channels import Channel, ContactMode
@@ -91,7 +92,7 @@ def report_case(
     )
     if channel != Channel.IMPORT:  # what was taken over from elsewhere is supervised from the first act here
         case.rung_at, case.next_rung = climbing.desk_rung(case, start=now) or (None, None)
-    _keep_contact(case, data.contact, category, now)
+    _keep_contact(case, data.contact, category, by, now)
     case.save(force_insert=True)
     search.put(case.pk, (), changing.tokens(case))
     record(
@@ -103,6 +104,7 @@ def report_case(
         data={"grid": place.grid, "holder": desk.org_id, "channel": str(channel)},
         org_id=by.posts[0].org_id if by.posts else None,
     )
+    notifying.tell(case, "report", by=by, now=now, facts={})
     return case
 
 
@@ -115,7 +117,9 @@ def _contact_mode(data: ReportInput) -> ContactMode:
     return asked
 
 
-def _keep_contact(case: Case, contact: ContactInput | None, category: CategoryInfo | None, now: datetime) -> None:
+def _keep_contact(
+    case: Case, contact: ContactInput | None, category: CategoryInfo | None, by: Actor, now: datetime
+) -> None:
     """An anonymous report keeps nothing of the person, even when a contact was sent along."""
     if contact is None or not (contact.name or contact.phone) or case.contact_mode == ContactMode.ANONYMOUS:
         return
@@ -125,6 +129,8 @@ def _keep_contact(case: Case, contact: ContactInput | None, category: CategoryIn
         phone=contact.phone,
         is_protected=case.contact_mode == ContactMode.CONFIDENTIAL or case.secrecy == "confidential",
         notice_version=notice.version if notice else 0,
+        # The language in which the person wrote; what staff type for somebody says nothing of that.
+        language=(get_language() or "") if by.kind == RESIDENT.kind else "",
         now=now,
     )
 
@@ -141,6 +147,7 @@ def add_message(*, case: Case, text: str, now: datetime) -> Message:
     if case.merged_into_id is not None:  # those who work on the matter look at the main case
         facts = {"case": case.pk, "number": case.number}
         record(act=JOINED_MESSAGE, object_type="case", object_id=case.merged_into_id, by=RESIDENT, now=now, data=facts)
+    notifying.tell(case.main, "message", by=RESIDENT, now=now, facts={})
     return message
 
 

@@ -151,6 +151,7 @@ STAFF_LABELS: dict[str, str | Promise] = {
     "view_contact": gettext_lazy("查看联系方式"),
     "ask_contact": gettext_lazy("申请查看受保密的联系方式"),
     "approve_contact": gettext_lazy("批准查看联系方式"),
+    "use_contact": gettext_lazy("系统按联系方式发送短信"),
     "print_case": gettext_lazy("打印案卷"),
     "export_case": gettext_lazy("导出案件"),
     TAKE_IN: gettext_lazy("并入同一件事的反映"),

@@ -13,6 +13,7 @@ from wangge.people.actions.staff import (
     issue_token,
     revoke_tokens,
     set_password,
+    set_work_contact,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "issue_token",
     "revoke_tokens",
     "set_password",
+    "set_work_contact",
 ]

@@ -202,6 +202,15 @@ def set_password(*, user: User, password: str, by: Actor, now: datetime) -> User
 
 
 @transaction.atomic
+def set_work_contact(*, user: User, work_phone: str, work_email: str, by: Actor, now: datetime) -> User:
+    """Where a member of staff can be reached at work: duty data, shown to colleagues; notices go there."""
+    user.work_phone, user.work_email = work_phone, work_email
+    user.save(update_fields=["work_phone", "work_email"])
+    record(act="set_work_contact", object_type="user", object_id=user.pk, by=by, now=now)
+    return user
+
+
+@transaction.atomic
 def issue_token(*, user: User, by: Actor, now: datetime) -> tuple[str, Token]:
     """A new bearer token for a user whose password has been checked: the secret (shown once) and its row."""
     Token.objects.filter(user=user, expires_at__lte=now).delete()

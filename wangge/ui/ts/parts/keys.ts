@@ -1,7 +1,7 @@
 // Every act from the keyboard: j/k move through the list, / searches, ? shows all, data-key="A" presses its button.
 import { openDialog } from "./layers";
 
-const ROWS = "[data-rows] a.item, [data-rows] a.cover, [data-rows] tr a:first-of-type";
+const ROWS = "[data-rows] a.item, [data-rows] .cover, [data-rows] tr a:first-of-type";
 
 function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));

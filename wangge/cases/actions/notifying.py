@@ -1,0 +1,208 @@
+"""Who is told of what: one table by act. The words are the office's (`wangge.notices`); this is whom and with which
+facts. A new act that people should hear of adds a line here and nothing else."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from wangge.cases.channels import Channel, ContactMode
+from wangge.cases.models import Case
+from wangge.cases.models.work import RequestKind
+from wangge.cases.queries.joined import joined_to
+from wangge.cases.states import Act, State
+from wangge.catalogue import queries as catalogue
+from wangge.catalogue.errors import UnknownCategory
+from wangge.lib.actor import Actor
+from wangge.notices.actions import send_all
+from wangge.notices.events import KINDS, Event
+from wangge.notices.recipients import About, Addressee, Person, Reporter, Telling, Unit, Value
+from wangge.notices.states import Audience
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act that has just been done: the case as it is now, and what the journal says of the act."""
+
+    case: Case
+    facts: Mapping[str, Any]
+
+
+# -- to whom, and with which case's number and code ------------------------------------------------------------------
+
+To = tuple[Case, Addressee]
+
+
+def _reporter(done: Done) -> Iterator[To]:
+    if done.case.contact_id is not None:
+        yield done.case, Reporter(done.case.contact_id)
+
+
+def _reporters(done: Done) -> Iterator[To]:
+    """The reporter, and those of the reports that were merged into the case: each has a code of its own."""
+    for case in (done.case, *joined_to(done.case)):
+        yield from _reporter(Done(case, done.facts))
+
+
+def _unit(done: Done) -> Iterator[To]:
+    """The lead unit or the worker; after a return the one that had it."""
+    case, facts = done.case, done.facts
+    worker, lead = case.worker_id or facts.get("worker"), case.lead_id or facts.get("lead")
+    if worker is not None:
+        yield case, Person(worker)
+    elif lead is not None:
+        yield case, Unit(lead)
+
+
+def _units(done: Done) -> Iterator[To]:
+    """The lead unit or worker, and the units that assist."""
+    yield from _unit(done)
+    yield from ((done.case, Unit(org_id)) for org_id in done.facts.get("assisting", ()))
+
+
+def _unit_that_reads(done: Done) -> Iterator[To]:
+    """The unit, unless it reads the desk's brief instead of the reporter's words."""
+    if done.case.contact_mode != ContactMode.CONFIDENTIAL:
+        yield from _unit(done)
+
+
+def _desk(done: Done) -> Iterator[To]:
+    yield done.case, Unit(done.case.holder_id)
+
+
+# -- by when --------------------------------------------------------------------------------------------------------
+
+
+def _reply_due(done: Done) -> datetime | None:
+    return done.case.reply_due_at
+
+
+def _running_due(done: Done) -> datetime | None:
+    return done.case.running_due_at
+
+
+def _unit_due(done: Done) -> datetime | None:
+    return done.case.due_at
+
+
+def _decide_by(done: Done) -> datetime | None:
+    told = done.facts.get("decide_by")
+    return datetime.fromisoformat(told) if told else None
+
+
+# -- what -----------------------------------------------------------------------------------------------------------
+
+_REQUESTS: dict[Act, str | Promise] = {Act.REQUEST_RETURN: RequestKind.RETURN.label}
+_OUTCOMES: dict[bool, str | Promise] = {
+    True: pgettext_lazy("request", "已同意"),
+    False: pgettext_lazy("request", "未同意"),
+}
+
+
+def _in_both(words: str | Promise) -> Mapping[str, str]:
+    told = {}
+    for name, language in (("zh", "zh-hans"), ("en", "en")):
+        with translation.override(language):
+            told[name] = str(words)
+    return told
+
+
+def _category(case: Case) -> Mapping[str, str]:
+    if not case.category:
+        return _in_both(pgettext_lazy("category", "类别待定"))
+    chinese, english = catalogue.field_name(case.category)
+    return {"zh": chinese, "en": english or chinese}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Of this act these are told that, with this date as the limit that the text names."""
+
+    event: Event
+    audience: Audience
+    to: Callable[[Done], Iterator[To]]
+    due: Callable[[Done], datetime | None] = _unit_due
+
+
+_RESIDENT, _AT_WORK, _AT_DESK = Audience.RESIDENT, Audience.UNIT, Audience.DESK
+LINES: dict[str, tuple[Line, ...]] = {
+    "report": (Line(Event.RECEIVED, _RESIDENT, _reporter, _reply_due),),
+    Act.REFUSE: (Line(Event.REFUSED, _RESIDENT, _reporters),),
+    Act.TRANSFER: (Line(Event.TRANSFERRED, _RESIDENT, _reporters),),
+    Act.ASK_REPORTER: (Line(Event.ASKED, _RESIDENT, _reporter),),
+    Act.ANSWER: (Line(Event.ANSWERED, _RESIDENT, _reporters),),
+    Act.VERIFY: (Line(Event.CLOSED, _RESIDENT, _reporters),),
+    Act.SELF_HANDLE: (Line(Event.CLOSED, _RESIDENT, _reporters),),
+    Act.REOPEN: (Line(Event.REOPENED, _RESIDENT, _reporters),),
+    Act.DISPATCH: (Line(Event.ASSIGNED, _AT_WORK, _units),),
+    Act.URGE: (Line(Event.URGED, _AT_WORK, _unit),),
+    Act.REWORK: (Line(Event.REWORK, _AT_WORK, _unit),),
+    Act.DECIDE_RETURN: (Line(Event.RETURN_DECIDED, _AT_WORK, _unit),),
+    Act.REQUEST_RETURN: (Line(Event.REQUEST_WAITING, _AT_DESK, _desk, _decide_by),),
+    Act.ESCALATE: (Line(Event.ESCALATED, _AT_DESK, _desk, _running_due),),
+    Act.DELEGATE: (Line(Event.DELEGATED, _AT_DESK, _desk, _running_due),),
+    "message": (
+        Line(Event.MESSAGE, _AT_DESK, _desk),
+        Line(Event.MESSAGE, _AT_WORK, _unit_that_reads),
+    ),
+}
+
+
+def tell(case: Case, act: str, *, by: Actor, now: datetime, facts: Mapping[str, Any]) -> None:
+    """Tell whoever should know of an act, in the act's own transaction: one statement, or none."""
+    lines = LINES.get(act)
+    if lines is None or (act == "report" and case.channel == Channel.IMPORT):
+        return
+    done = Done(case, facts)
+    send_all(tellings=[each for line in lines for each in _tellings(done, act, line, by, now)], now=now)
+
+
+def _tellings(done: Done, act: str, line: Line, by: Actor, now: datetime) -> Iterator[Telling]:
+    for case, to in line.to(done):
+        yield Telling(
+            event=line.event,
+            audience=line.audience,
+            to=to,
+            about=About("case", case.pk),
+            values=_values(Done(case, done.facts), act, line),
+            is_confidential=case.contact_mode == ContactMode.CONFIDENTIAL or case.secrecy == "confidential",
+            is_urgent=line.audience != _RESIDENT and _is_urgent(case),
+            except_ids=tuple(each for each in (by.id, case.about_user_id) if each is not None),
+        )
+
+
+def _values(done: Done, act: str, line: Line) -> dict[str, Value]:
+    """The facts that this event's text may name: ids, codes and instants."""
+    case, facts = done.case, done.facts
+    if line.audience == _RESIDENT:
+        found: dict[str, Value] = {"number": case.number, "code": case.query_code}
+    else:
+        found = {
+            "number": case.number,
+            "category": _category(case),
+            "place": case.grid or case.village or case.town,
+            "unit": case.lead_id,
+            "desk": facts.get("holder_before", case.holder_id),
+        }
+    found["due_at"] = line.due(done)
+    if "approve" in facts:
+        found["outcome"] = _in_both(_OUTCOMES[bool(facts["approve"])])
+    if act in _REQUESTS:
+        found["request"] = _in_both(_REQUESTS[Act(act)])
+    names = KINDS[line.event, line.audience].names | {"number", "code"}
+    return {name: value for name, value in found.items() if name in names}
+
+
+def _is_urgent(case: Case) -> bool:
+    """May it ring at night: an emergency, or a category that is urgent throughout."""
+    if State(case.state) not in (State.REPORTED, State.DISPATCHED, State.HANDLING) or not case.category:
+        return False
+    try:
+        category = catalogue.category(case.category)
+    except UnknownCategory:
+        return False
+    return category.is_emergency or category.urgency == "urgent"

@@ -1,0 +1,211 @@
+"""Who is told of what: each act its own people, nobody else, and nothing that belongs to nobody else."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.county import GRID, Cast
+from tests.play import CONDUCT, LAMP, RUBBISH, Play, wall
+from wangge.cases.actions.moving import pass_on
+from wangge.cases.actions.notifying import LINES
+from wangge.cases.actions.reporting import add_message, evaluate
+from wangge.cases.acts import EvaluationInput
+from wangge.cases.channels import Channel
+from wangge.cases.models import Case
+from wangge.cases.states import Act
+from wangge.notices.actions.spreading import spread
+from wangge.notices.models import Item, Notice
+from wangge.notices.queries.words import text_of
+
+pytestmark = pytest.mark.django_db
+NAME, PHONE = "赵大姐", "13805350000"
+CONTACT: dict[str, Any] = {"contact": {"name": NAME, "phone": PHONE}}
+CHINESE_WORDS = re.compile("赵大姐|三天不亮|请今晚")
+
+
+@pytest.fixture(autouse=True)
+def with_text_messages(settings: Any) -> None:
+    settings.SMS_GATEWAY = {"url": "https://sms.example.cn/"}
+
+
+def told(after: int = 0) -> list[tuple[str, str, str]]:
+    """Event, audience and addressee of what was told after a notice."""
+    rows = Notice.objects.filter(pk__gt=after).select_related("org", "user").order_by("id")
+    return [
+        (row.event, row.audience, row.org.code if row.org else row.user.username if row.user else "reporter")
+        for row in rows
+    ]
+
+
+def last() -> int:
+    newest = Notice.objects.order_by("-id").first()
+    return newest.pk if newest else 0
+
+
+def after(play: Play, case: Case, name: str, act: str, **data: Any) -> list[tuple[str, str, str]]:
+    before = last()
+    play.do(name, case, act, **data)
+    return told(before)
+
+
+def test_the_table_names_acts_that_exist() -> None:
+    assert set(LINES) <= {str(act) for act in Act} | {"report", "message"}
+
+
+def test_a_report_with_a_telephone_is_acknowledged(play: Play) -> None:
+    case = play.report(**CONTACT)
+    assert told() == [("received", "resident", "reporter")]
+    notice = Notice.objects.get()
+    assert notice.values == {
+        "number": case.number,
+        "code": case.query_code,
+        "due_at": case.reply_due_at.isoformat(),
+    }
+    words = text_of(
+        event="received", audience="resident", values=notice.values, at=notice.at, language="zh-hans", link="L"
+    )
+    assert words.body.startswith(f"莱阳市网格中心：您反映的事项已收到，{int(wall(case.reply_due_at)[5:7])}月")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{}, {"contact_mode": "anonymous", **CONTACT}, {"channel": Channel.IMPORT, **CONTACT}],
+    ids=["no contact", "anonymous", "imported"],
+)
+def test_who_cannot_be_reached_or_was_taken_in_from_a_list_is_not(play: Play, data: dict[str, Any]) -> None:
+    play.report(**data)
+    assert told() == []
+
+
+def test_the_way_of_a_case_tells_each_in_turn(play: Play) -> None:
+    case = play.report(**CONTACT)
+    resident, unit = ("resident", "reporter"), ("unit", "housing")
+    assert after(play, case, "li", "dispatch", assisting=["sanitation"]) == [
+        ("assigned", *unit),
+        ("assigned", "unit", "sanitation"),
+    ]
+    assert after(play, case, "li", "urge") == [("urged", *unit)]
+    assert after(play, case, "sun", "sign") == []
+    assert after(play, case, "sun", "ask_reporter") == [("asked", *resident)]
+    assert after(play, case, "sun", "request_return") == [("request_waiting", "desk", "centre-village")]
+    assert after(play, case, "li", "decide_return", approve=False) == [("return_decided", *unit)]
+    assert after(play, case, "sun", "answer") == [("answered", *resident)]
+    assert after(play, case, "li", "rework") == [("rework", *unit)]
+    assert after(play, case, "sun", "answer") == [("answered", *resident)]
+    assert after(play, case, "li", "verify") == [("closed", *resident)]
+    assert after(play, case, "li", "comment") == []
+    assert after(play, case, "li", "reopen") == [("reopened", *resident)]
+
+
+def test_a_decided_return_is_told_to_whoever_had_it(play: Play) -> None:
+    case = play.report()
+    play.do("li", case, "dispatch", lead=None, worker="wang", category=RUBBISH)
+    play.do("wang", case, "request_return")
+    assert after(play, case, "li", "decide_return", approve=True) == [("return_decided", "unit", "wang")]
+    notice = Notice.objects.order_by("-id")[0]
+    assert notice.values["outcome"] == {"zh": "已同意", "en": "approved"}
+
+
+def test_the_next_desk_hears_of_what_comes_to_it(play: Play) -> None:
+    case = play.report()
+    assert after(play, case, "chen", "escalate") == [("escalated", "desk", "centre-town")]
+    assert Notice.objects.order_by("-id")[0].values["desk"] == play.cast.orgs["centre-village"].pk
+    assert after(play, case, "li", "delegate") == [("delegated", "desk", "centre-village")]
+    before = last()
+    pass_on(case=Case.objects.get(pk=case.pk), now=play.now)
+    assert told(before) == [("escalated", "desk", "centre-town")]
+
+
+def test_a_refused_and_a_transferred_report_are_told(play: Play) -> None:
+    assert after(play, play.report(**CONTACT), "li", "refuse") == [("refused", "resident", "reporter")]
+    assert after(play, play.report(**CONTACT), "li", "transfer") == [("transferred", "resident", "reporter")]
+
+
+def test_a_message_reaches_the_desk_and_the_unit(play: Play) -> None:
+    case = play.handling(**CONTACT)
+    before = last()
+    add_message(case=case, text="赵大姐：在3号楼", now=play.now)
+    assert told(before) == [("message", "desk", "centre-village"), ("message", "unit", "housing")]
+
+
+def test_every_reporter_of_a_merged_matter_gets_the_own_code(play: Play) -> None:
+    main, other = play.report(**CONTACT), play.report(**CONTACT)
+    play.do("li", other, "merge", into=main.number)
+    play.do("li", main, "dispatch")
+    play.do("sun", main, "sign")
+    assert after(play, main, "sun", "ask_reporter") == [("asked", "resident", "reporter")]
+    before = last()
+    play.do("sun", main, "answer")
+    answered = Notice.objects.filter(pk__gt=before, event="answered").order_by("id")
+    assert [notice.values["code"] for notice in answered] == [main.query_code, other.query_code]
+    assert [notice.object_id for notice in answered] == [main.pk, other.pk]
+    before = last()
+    add_message(case=Case.objects.get(pk=other.pk), text="还有一处", now=play.now)
+    assert [notice.values["number"] for notice in Notice.objects.filter(pk__gt=before)] == [main.number] * 2
+
+
+def test_a_verdict_tells_nobody(play: Play) -> None:
+    case = play.closed(**CONTACT)
+    before = last()
+    evaluate(case=case, data=EvaluationInput(solved=True, satisfied=4), now=play.now)
+    assert told(before) == []
+
+
+def test_of_a_confidential_case_only_that_there_is_news(play: Play) -> None:
+    case = play.report(contact_mode="confidential", **CONTACT)
+    play.do("li", case, "dispatch", brief="请核查路灯")
+    assert told() == [("confidential", "resident", "reporter"), ("confidential", "unit", "housing")]
+    resident, unit = Notice.objects.order_by("id")
+    assert resident.values == {}
+    assert unit.values == {"number": case.number}
+    before = last()
+    add_message(case=case, text="在3号楼", now=play.now)
+    assert told(before) == [("confidential", "desk", "centre-town")]  # the unit does not read the reporter's words
+
+
+def test_a_category_that_is_secret_makes_what_follows_neutral(play: Play) -> None:
+    case = play.report(**CONTACT)
+    play.do("li", case, "recategorise", category=CONDUCT, about="housing")
+    before = last()
+    play.do("jin", case, "ask_reporter")
+    assert told(before) == [("confidential", "resident", "reporter")]
+
+
+def test_who_acts_is_not_told_of_it(play: Play, cast: Cast) -> None:
+    case = play.report()
+    play.do("jin", case, "escalate", area="370682000000000")
+    spread(now=play.now)
+    assert not Item.objects.exists()  # the city's desk took it to itself
+
+
+def test_notices_hold_no_words_of_anybody(play: Play) -> None:
+    case = play.report(**CONTACT)
+    play.do("li", case, "dispatch", note="请今晚处理", assisting=["sanitation"])
+    play.do("sun", case, "sign")
+    play.do("sun", case, "ask_reporter", note="赵大姐住几号楼")
+    add_message(case=case, text="赵大姐：三天不亮", now=play.now)
+    play.do("sun", case, "answer", result="请今晚看看，已修好")
+    play.do("li", case, "verify")
+    kept = json.dumps(list(Notice.objects.values("values", "except_ids")), ensure_ascii=False)
+    assert CHINESE_WORDS.search(kept) is None
+    assert PHONE not in kept
+
+
+def test_an_act_costs_one_statement_more(play: Play) -> None:
+    case = play.report()
+    with CaptureQueriesContext(connection) as taken:
+        play.do("li", case, "dispatch", assisting=["sanitation"], category=LAMP)
+    written = [query["sql"] for query in taken if 'INTO "notices_notice"' in query["sql"]]
+    assert len(written) == 1
+
+
+@pytest.mark.parametrize(("category", "is_urgent"), [("1001", True), (LAMP, False)])
+def test_an_emergency_may_ring_at_night(play: Play, category: str, is_urgent: bool) -> None:
+    case = play.report(GRID)
+    lead = "housing"
+    play.do("li", case, "dispatch", lead=lead, category=category)
+    assert Notice.objects.get(event="assigned").is_urgent is is_urgent

@@ -1,0 +1,5 @@
+"""What is done with notices: telling, handing out, delivering, reading, and the office's own words and hours."""
+
+from wangge.notices.actions.sending import send, send_all
+
+__all__ = ["send", "send_all"]
