@@ -18,12 +18,12 @@ def say_why(form: forms.Form, error: DomainError) -> int:
         until = datetime.fromisoformat(error.extra["until"])
         words = _(
             "密码或验证码连续输错 %(times)s 次，这个账号暂时锁定，请在 %(time)s 之后再试。"
-            "忘记密码请联系系统管理员重设。"
+            "忘记密码请联系安全管理员重设。"
         ) % {"times": settings.AXES_FAILURE_LIMIT, "time": f"{until:%H:%M:%S}"}
     elif isinstance(error, errors.WrongCredentials):
         words = _("用户名或密码不正确。请核对大小写和输入法后重新输入密码。")
     elif isinstance(error, errors.DemoAccountRefused):
-        words = _("这是演示账号，只能在演示环境中登录。请使用本单位系统管理员为您开通的账号。")
+        words = _("这是演示账号，只能在演示环境中登录。请使用本单位安全管理员为您开通的账号。")
     else:
         words = str(error.detail)
     form.add_error(None, words)

@@ -108,15 +108,6 @@ def remove_factor(*, user: "User", factor_id: int, by: Actor, now: datetime) -> 
 
 
 @transaction.atomic
-def forget_factors(*, user: "User", by: Actor, now: datetime) -> int:
-    """For an administrator who has checked who `user` is: all factors end, the next sign-in enrols anew. How many."""
-    gone: int = Authenticator.objects.filter(user=user).delete()[0]
-    data = {"factors": gone}
-    record(act="forget_factors", object_type="user", object_id=user.pk, by=by, now=now, data=data)
-    return gone
-
-
-@transaction.atomic
 def make_recovery_codes(*, user: "User", by: Actor, now: datetime) -> None:
     """Ten new codes; the earlier ones end."""
     Authenticator.objects.filter(user=user, type=Kind.RECOVERY_CODES).delete()

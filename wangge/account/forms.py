@@ -83,10 +83,9 @@ class ConfirmForm(forms.Form):
     )
 
 
-class PasswordForm(ConfirmForm):
-    """The present password and the new one, twice."""
+class NewPasswordForm(forms.Form):
+    """A new password, twice."""
 
-    field_order = ["password", "new", "again"]
     new = forms.CharField(
         label=_("新密码"),
         help_text=_("至少十个字符，不用常见密码，不与用户名或姓名相近。可以用几个不相干的词连在一起。"),
@@ -106,6 +105,16 @@ class PasswordForm(ConfirmForm):
         new, again = data.get("new"), data.get("again")
         if new and again and new != again:
             self.add_error("again", _("两次输入的新密码不一样"))
-        if new and new == data.get("password"):
+        return data
+
+
+class PasswordForm(NewPasswordForm, ConfirmForm):
+    """The present password and the new one, twice."""
+
+    field_order = ("password", "new", "again")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("new") and data.get("new") == data.get("password"):
             self.add_error("new", _("新密码与当前密码相同"))
         return data

@@ -29,12 +29,17 @@ def begin(request: HttpRequest, *, user: "User", to: str, now: datetime) -> None
     request.session[KEY] = {"user": user.pk, "hash": user.get_session_auth_hash(), "at": now.timestamp(), "to": to}
 
 
-def pending_of(request: HttpRequest, now: datetime) -> Pending | None:
-    """Who is halfway in, or None: never begun, ten minutes passed, or the password has changed since."""
+def pending_of(request: HttpRequest, now: datetime, *, is_one_time: bool = False) -> Pending | None:
+    """Who is halfway in, or None: never begun, ten minutes passed, or the password has changed since.
+
+    With a one-time password there is one way on: to replace it (`is_one_time`).
+    """
     kept = request.session.get(KEY)
     if not kept or now.timestamp() - kept["at"] > LIFE.total_seconds():
         return None
     user = user_by_id(kept["user"])
     if user is None or user.get_session_auth_hash() != kept["hash"]:
+        return None
+    if (user.password_expires_at is not None) != is_one_time:
         return None
     return Pending(user=user, to=kept["to"])

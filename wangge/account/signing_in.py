@@ -23,7 +23,11 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def after_password(request: HttpRequest, *, user: "User", to: str, now: datetime) -> HttpResponse:
-    """Sign in, or lead to the second step or to enrolling: nobody is signed in before the last step."""
+    """Sign in, or lead to a password of one's own, to the second step or to enrolling: nobody is signed in before
+    the last step."""
+    if user.password_expires_at is not None:
+        pending.begin(request, user=user, to=to, now=now)
+        return HttpResponseRedirect(reverse("account:new_password"))
     step = second_factor.next_step(user=user, actor=actor_of_user(user))
     if step is None:
         return finish(request, user=user, to=to, now=now, factor="none")

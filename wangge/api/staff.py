@@ -23,6 +23,8 @@ def create_token(request: HttpRequest, data: TokenInput) -> HttpResponse:
     """A bearer token for a user name, a password and, where the role needs one, a code from the authenticator."""
     now = clock.now()
     user = prove_password(request=request, username=data.username, password=data.password, how="token", now=now)
+    if user.password_expires_at is not None:
+        raise errors.PasswordChangeRequired
     actor = actor_of_user(user)
     try:
         second_factor.check(user=user, actor=actor, otp=data.otp)

@@ -30,6 +30,18 @@ class Known:
         return f"{self.version}.{self.standard_version}.{self.valid_to or ''}"
 
     @property
+    def units(self) -> frozenset[str]:
+        """The codes of the units that lead or assist."""
+        return frozenset([self.row.get("lead", ""), *self.row.get("assisting", "").split("|")]) - {""}
+
+    def with_unit(self, code: str, successor: str) -> dict[str, str]:
+        """The row with another unit in the place of one."""
+        lead = successor if self.row["lead"] == code else self.row["lead"]
+        assisting = [successor if each == code else each for each in self.row["assisting"].split("|") if each]
+        kept = dict.fromkeys(each for each in assisting if each != successor or lead != successor)
+        return {**self.row, "lead": lead, "assisting": "|".join(kept)}
+
+    @property
     def parent(self) -> str:
         return self.row.get("parent_code") or self.row["code"][:-2]
 
@@ -146,15 +158,11 @@ def _check_units(new: Mapping[str, str], old: Known | None, units: frozenset[str
     """A unit that is new in a row must be there; one that stood there before is not asked about again."""
     if units is None:
         return
-    before = _units_of(old.row) if old else frozenset()
+    before = old.units if old else frozenset()
     for column in ("lead", "assisting"):
         for code in new.get(column, "").split("|"):
             if code and code not in SYMBOLIC_LEADS | units | before:
                 raise RowRefused(_("没有这个单位，或已停用：%(value)s") % {"value": code}, column)
-
-
-def _units_of(row: Mapping[str, str]) -> frozenset[str]:
-    return frozenset([row.get("lead", ""), *row.get("assisting", "").split("|")])
 
 
 def _check_effective(old: Known, effective: date, *, has_category: bool, has_standard: bool) -> None:

@@ -16,7 +16,7 @@ from wangge.lib import tables
 SHIPPED = Path(__file__).parent / "data" / "categories.csv"
 
 CODE = re.compile(r"^\d{2}(\d{2}){0,3}$")
-WORD = re.compile(r"^[a-z][a-z0-9_]{1,39}$")
+WORD = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$")  # an organisation's code
 SYMBOLIC_LEADS = frozenset({"town", "village", "owner"})
 CHOICES: dict[str, tuple[str, ...]] = {
     "secrecy": ("open", "internal", "confidential", "transferred"),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from wangge.cases.queries.joined import GIVE_BACK, TAKE_IN
+from wangge.cases.queries.reliance import TAKE_OVER
 from wangge.cases.states import ENDS, Act, State
 
 FIRST_ACTS = ("report", "import")
@@ -48,6 +49,8 @@ def fold(entries: Iterable[Told]) -> Expected:
             expected.faults.append(f"entry {entry.id}: reported a second time")
         elif entry.act in CHANGING:
             _step(expected, entry)
+        elif entry.act == TAKE_OVER:
+            _take_over(expected, entry)
     if first:
         expected.faults.append("no journal entry at all")
     return expected
@@ -97,6 +100,14 @@ def _step(expected: Expected, entry: Told) -> None:
     if entry.act == Act.REOPEN:
         values["planned_reopenings" if "planned" in data else "reopenings"] += 1
         values["closure_class"] = ""
+
+
+def _take_over(expected: Expected, entry: Told) -> None:
+    """Another unit in the place of a retired one; one that only assisted is not in the row."""
+    moved = {f"{name}_id": entry.data[name] for name in ("lead", "holder") if name in entry.data}
+    if moved:
+        expected.values["version"] += 1
+        expected.values |= moved
 
 
 def _follow_unit(values: dict[str, Any], entry: Told) -> None:

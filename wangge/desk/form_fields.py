@@ -37,21 +37,23 @@ class FilesField(forms.FileField):
 
 
 class AreaField(forms.CharField):
-    """A village or grid by name or code, with a type-ahead; gives the code."""
+    """An area by name or code, with a type-ahead from `address`; gives the code."""
 
-    def __init__(self, *, near: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *, near: str = "", address: str = "desk:area_options", required: bool = False, **kwargs: Any
+    ) -> None:
         self.near = near
         attrs = {
             "list": OPTIONS_ID,
             "autocomplete": "off",
-            "hx-get": reverse("desk:area_options"),
+            "hx-get": reverse(address),
             "hx-trigger": "input changed delay:200ms",
             "hx-target": f"#{OPTIONS_ID}",
             "hx-swap": "innerHTML",
             "hx-params": "area",
             "hx-sync": "this:replace",
         }
-        super().__init__(required=False, max_length=100, widget=forms.TextInput(attrs=attrs), **kwargs)
+        super().__init__(required=required, max_length=100, widget=forms.TextInput(attrs=attrs), **kwargs)
 
     def clean(self, value: Any) -> str:
         text = str(super().clean(value) or "").strip()

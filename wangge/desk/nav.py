@@ -112,6 +112,11 @@ def _settings(actor: Actor) -> list[Section]:
         address = reverse("desk:settings_calendar")
         entries.append(Entry(_("办公日历"), address, "calendar", name="settings_calendar"))
         entries.append(Entry(_("通知"), reverse("desk:notice_deliveries"), "send", name="notices"))
+        address = reverse("desk:settings_organisations")
+        entries.append(Entry(_("单位设置"), address, "building", name="settings_organisations"))
+    if actor.has_role(Role.SECADMIN, Role.AUDITOR):
+        address = reverse("desk:settings_accounts")
+        entries.append(Entry(_("账号与岗位"), address, "id-badge-2", name="settings_accounts"))
     return [Section(_("设置"), entries)] if entries else []
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
 from wangge.desk import notices_urls
-from wangge.desk.views.settings import calendars, categories, lists
+from wangge.desk.views.settings import accounts, calendars, categories, lists, organisations, posts
 
 
 class DayConverter:
@@ -16,7 +16,15 @@ class DayConverter:
     to_url = staticmethod(str)
 
 
+class CodeConverter:
+    """A unit's code or a user name: whatever has no slash."""
+
+    regex = r"[^/]{1,60}"
+    to_python = to_url = staticmethod(str)
+
+
 register_converter(DayConverter, "day")
+register_converter(CodeConverter, "key")
 CODE = r"(?P<code>\d{2,8})"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -26,6 +34,25 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("catalogue/new/", categories.create, name="settings_category_new"),
     re_path(rf"^catalogue/{CODE}/$", categories.change, name="settings_category"),
     re_path(rf"^catalogue/{CODE}/retire/$", categories.retire, name="settings_category_retire"),
+    path("organisations/", organisations.index, name="settings_organisations"),
+    path("organisations/new/", organisations.create, name="settings_organisation_new"),
+    path("organisations/<key:code>/", organisations.organisation, name="settings_organisation"),
+    path("organisations/<key:code>/edit/", organisations.change, name="settings_organisation_edit"),
+    path("organisations/<key:code>/retire/", organisations.retire, name="settings_organisation_retire"),
+    path("organisations/<key:code>/restore/", organisations.restore, name="settings_organisation_restore"),
+    path("accounts/", accounts.index, name="settings_accounts"),
+    path("accounts/new/", accounts.create, name="settings_account_new"),
+    path("accounts/<key:username>/", accounts.account, name="settings_account"),
+    path("accounts/<key:username>/edit/", accounts.change, name="settings_account_edit"),
+    path("accounts/<key:username>/lock/", accounts.lock, name="settings_account_lock"),
+    path("accounts/<key:username>/unlock/", accounts.unlock, name="settings_account_unlock"),
+    path("accounts/<key:username>/password/", accounts.reset_password, name="settings_account_password"),
+    path("accounts/<key:username>/factors/", accounts.reset_factors, name="settings_account_factors"),
+    path("accounts/<key:username>/posts/new/", posts.give, name="settings_post_new"),
+    path("posts/<int:post_id>/end/", posts.end, name="settings_post_end"),
+    path("posts/<int:post_id>/move/", posts.move, name="settings_post_move"),
+    path("areas/", posts.area_options, name="settings_areas"),
+    path("units/", posts.unit_options, name="settings_units"),
     path("calendar/", calendars.index, name="settings_calendar"),
     path("calendar/suspend/", calendars.suspend, name="settings_suspend"),
     path("calendar/lift/", calendars.lift, name="settings_lift"),

@@ -15,6 +15,12 @@ def new_query_code() -> str:
     return "".join(secrets.choice(QUERY_ALPHABET) for _ in range(QUERY_LENGTH))
 
 
+def one_time_password() -> str:
+    """Sixteen characters in four groups, to be read out or copied by hand once: 72 bits."""
+    code = "".join(secrets.choice(QUERY_ALPHABET) for _ in range(16)).lower()
+    return "-".join(code[start : start + 4] for start in range(0, 16, 4))
+
+
 def normal_query_code(text: str) -> str:
     """What was typed, without spaces and hyphens and in capitals."""
     return re.sub(r"[\s-]", "", text).upper()

@@ -10,6 +10,7 @@ from django.db.models import Q
 from wangge.areas.queries import index
 from wangge.lib import clock
 from wangge.lib.actor import Actor, ActorPost, Level, Role
+from wangge.lib.errors import RoleNotAllowed
 from wangge.lib.snapshot import Snapshot
 from wangge.people.models import Post, Revision, User
 
@@ -74,9 +75,14 @@ def drop_held() -> None:
     _held.drop()
 
 
+def is_open(user: User, today: date) -> bool:
+    """Has the day on which an account closes not come yet?"""
+    return user.closes_on is None or today < user.closes_on
+
+
 def actor_of_user(user: User | AnonymousUser, on: date | None = None) -> Actor:
     """The actor for a signed-in user, with the posts held on `on` (default: today in the office)."""
-    if not isinstance(user, User) or not user.is_active:
+    if not isinstance(user, User) or not user.is_active or not is_open(user, clock.office_date(clock.now())):
         return Actor(id=None, username="", kind="anonymous")
     if on is None:
         return actor_holding(user, _held.get().get(user.pk, ()))
@@ -91,6 +97,12 @@ def actor_holding(user: User, posts: tuple[ActorPost, ...]) -> Actor:
         posts=posts,
         org_ids=frozenset(post.org_id for post in posts if post.role == Role.OFFICER),
     )
+
+
+def require(by: Actor, *roles: Role) -> None:
+    """Raise `RoleNotAllowed` unless the actor holds one of these roles; the system, which no door ever is, may."""
+    if by.kind != "system" and not by.has_role(*roles):
+        raise RoleNotAllowed
 
 
 def scope(actor: Actor) -> Scope:

@@ -13,7 +13,9 @@ from wangge.journal.actions import record
 from wangge.lib import clock
 from wangge.lib.actor import RESIDENT
 from wangge.people import errors
+from wangge.people.access import is_open
 from wangge.people.models import User
+from wangge.people.queries import has_expired
 
 
 def prove_password(*, request: Any, username: str, password: str, how: str, now: datetime) -> User:
@@ -21,13 +23,14 @@ def prove_password(*, request: Any, username: str, password: str, how: str, now:
 
     `request` is Django's, for the lock-out's record of the caller; `how` ("page", "token") goes into the journal.
     Raises `AccountLocked` (with `until` and `retry_after`), `WrongCredentials` (the same for a name that nobody has)
-    or `DemoAccountRefused`.
+    `DemoAccountRefused` or `PasswordExpired` (a one-time password that was not replaced in time). A locked or closed
+    account is told nothing else than a wrong password.
     """
     if "\0" in username:  # PostgreSQL takes no such text
         raise errors.WrongCredentials
     refuse_when_locked(request=request, username=username, now=now)
     user = authenticate(request, username=username, password=password)
-    if not isinstance(user, User):
+    if not isinstance(user, User) or not is_open(user, clock.office_date(now)):
         # One entry a wrong try, and no more tries than the lock-out allows: unknown names leave none.
         _note_failure(User.objects.filter(username=username).first(), how=how, why="password", now=now)
         _keep_own_answer(request)
@@ -35,6 +38,8 @@ def prove_password(*, request: Any, username: str, password: str, how: str, now:
         raise errors.WrongCredentials
     if user.is_demo and not settings.DEMO:
         raise errors.DemoAccountRefused
+    if has_expired(user, now):
+        raise errors.PasswordExpired
     return user
 
 

@@ -56,6 +56,14 @@ class Organisation(models.Model):
         return self.name
 
 
+class OrganisationPast(models.Model):
+    """How an organisation stood before a change: what the journal, which holds ids only, does not tell."""
+
+    org = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="past")
+    entry_id = models.BigIntegerField(unique=True)  # the journal entry of the change
+    row = models.JSONField()  # as the sheet of organisations writes it
+
+
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(username=username)
@@ -68,7 +76,9 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=60)
     work_phone = models.CharField(max_length=40, blank=True)
     work_email = models.CharField(max_length=120, blank=True)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # not: locked by an administrator
+    closes_on = models.DateField(null=True)  # the first day on which nobody may sign in with it
+    password_expires_at = models.DateTimeField(null=True)  # of a one-time password, which must be replaced
     is_demo = models.BooleanField(default=False)
 
     objects: ClassVar[UserManager] = UserManager()

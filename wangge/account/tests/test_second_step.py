@@ -9,7 +9,6 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests.county import Cast
-from wangge.account.factors import forget_factors
 from wangge.account.tests.soft_key import SoftKey
 from wangge.account.tests.steps import ENROL, LOGIN, STEP, WRONG, code_of, give, give_app, is_in, token
 from wangge.account.tests.test_login import text_of
@@ -17,7 +16,7 @@ from wangge.journal.models import Entry
 from wangge.lib import clock
 from wangge.lib.actor import SYSTEM
 from wangge.people import second_factor
-from wangge.people.actions import set_password
+from wangge.people.actions import forget_factors, set_password
 
 pytestmark = pytest.mark.django_db
 SHOWN = r"<li>(\d{8})</li>"

@@ -62,7 +62,7 @@ def login(request: PageRequest) -> HttpResponse:
     now = clock.now()
     try:
         user = prove_password(request=request, **form.cleaned_data, how="page", now=now)
-    except (errors.AccountLocked, errors.WrongCredentials, errors.DemoAccountRefused) as error:
+    except (errors.AccountLocked, errors.WrongCredentials, errors.DemoAccountRefused, errors.PasswordExpired) as error:
         status = say_why(form, error)
         return with_retry(_page(request, form, to=to, status=status), error)
     return after_password(request, user=user, to=to, now=now)

@@ -16,6 +16,7 @@ from wangge.cases.access import reads_own_words
 from wangge.cases.models import Assignment, Case, Evaluation, Message, Remark
 from wangge.cases.queries import details
 from wangge.cases.queries.joined import GIVE_BACK, JOINED_MESSAGE, TAKE_IN, closing_of, stays
+from wangge.cases.queries.reliance import TAKE_OVER
 from wangge.cases.states import PUBLIC_LABELS, STATE_LABELS, STEPS, Act, State
 from wangge.catalogue import queries as catalogue
 from wangge.journal.models import Entry
@@ -154,6 +155,7 @@ STAFF_LABELS: dict[str, str | Promise] = {
     "use_contact": gettext_lazy("系统按联系方式发送短信"),
     "print_case": gettext_lazy("打印案卷"),
     "export_case": gettext_lazy("导出案件"),
+    TAKE_OVER: gettext_lazy("单位撤并，由承接单位接办"),
     TAKE_IN: gettext_lazy("并入同一件事的反映"),
     GIVE_BACK: gettext_lazy("撤出并入的反映"),
     JOINED_MESSAGE: gettext_lazy("并案诉求人留言"),

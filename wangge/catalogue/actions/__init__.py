@@ -14,6 +14,7 @@ from wangge.catalogue.actions.categories import (
     change_category,
     create_category,
     load_categories,
+    replace_unit,
     retire_category,
     set_time_standard,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "lift_suspension",
     "load_categories",
     "load_statutory_calendar",
+    "replace_unit",
     "retire_category",
     "set_handling_rules",
     "set_office_hours",

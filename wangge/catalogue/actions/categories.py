@@ -130,6 +130,24 @@ def change_categories(*, rows: Iterable[tables.Row], seen: str, by: Actor, now: 
     return found.plan
 
 
+def replace_unit(*, code: str, successor: str, by: Actor, now: datetime) -> int:
+    """Items that name a unit as lead or assisting name its successor from today: a new version of each. How many.
+
+    Part of retiring a unit. Raises `BadCategory` while another version of such an item is planned for later.
+    """
+    effective = clock.office_date(now)
+    with transaction.atomic():
+        count_up()
+        known = queries.newest()
+        rows = [(0, each.with_unit(code, successor)) for each in queries.naming(code, known)]
+        found = queries.compared(rows, known, effective=effective, today=effective)
+        if found.problems:
+            raise BadCategory(found.problems[0].reason)
+        _write(found.steps, effective, by, now)
+    queries.drop_snapshot()
+    return len(found.steps)
+
+
 def retire_category(*, code: str, by: Actor, now: datetime, effective: date) -> Step:
     """A category that is no longer offered from a date. Cases that have it keep it, and their clocks.
 

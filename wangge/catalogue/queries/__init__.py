@@ -7,7 +7,7 @@ from wangge.catalogue.queries.calendars import (
     newest_calendar,
     past_calendars,
 )
-from wangge.catalogue.queries.changes import PastChange, compared, compared_one, newest, past_changes
+from wangge.catalogue.queries.changes import PastChange, compared, compared_one, naming, newest, past_changes
 from wangge.catalogue.queries.reading import (
     CategoryInfo,
     FieldInfo,
@@ -54,6 +54,7 @@ __all__ = [
     "ladder",
     "ladder_history",
     "named_days",
+    "naming",
     "newest",
     "newest_calendar",
     "past_calendars",

@@ -34,6 +34,11 @@ def newest() -> dict[str, Known]:
     return {row.code: _known(row, standards.get(row.code)) for row in Category.objects.order_by("code", "version")}
 
 
+def naming(unit: str, known: Mapping[str, Known]) -> list[Known]:
+    """The items in use that name a unit as lead or assisting."""
+    return [each for each in known.values() if each.valid_to is None and unit in each.units]
+
+
 def compared(rows: Iterable[tables.Row], known: Mapping[str, Known], *, effective: date, today: date) -> Comparison:
     """What rows of the category file would change from a day; new leads must be organisations that are there.
 

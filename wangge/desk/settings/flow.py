@@ -1,9 +1,9 @@
 """Each change of settings is looked at before it is made: fill in, see what changes, confirm. Works without scripts."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db import models
@@ -28,6 +28,7 @@ class SettingsForm(forms.Form):
     """A form that is confirmed: it carries an id of its own, so that confirming twice does it once."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput)
+    aliases: ClassVar[Mapping[str, str]] = {}  # what an act calls a value → the field in which it was typed
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {CLIENT_ID: uuid.uuid4(), **kwargs.get("initial", {})}
@@ -38,7 +39,8 @@ class SettingsForm(forms.Form):
     def add_refusal(self, refusal: DomainError) -> None:
         """A refusal of the act beside the field that it is about."""
         for name, text in (refusal.fields or {"": refusal.detail}).items():
-            self.add_error(name if name in self.fields else None, str(text))
+            field = self.aliases.get(name, name)
+            self.add_error(field if field in self.fields else None, str(text))
 
 
 def step_of(request: PageRequest) -> Step:

@@ -8,9 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from wangge.cases.queries.telling import named_org
 from wangge.catalogue.queries import PastCalendar, PastChange
 from wangge.lib.plans import Change, Kind
-from wangge.people.queries import names_of
+from wangge.people.queries import PastOrganisation, names_of
 
 Words = str | Promise
 
@@ -26,6 +27,21 @@ ACTS: dict[str, Words] = {
     "change_category": _("更改事项"),
     "retire_category": _("停用事项"),
     "set_time_standard": _("设定时限"),
+    "change_calendar": _("更改工作日历"),
+    "create_organisation": _("新增单位"),
+    "change_organisation": _("更改单位"),
+    "retire_organisation": _("停用单位"),
+    "restore_organisation": _("恢复单位"),
+    "create_user": _("开设账号"),
+    "change_account": _("更改账号"),
+    "lock_account": _("锁定账号"),
+    "unlock_account": _("解锁账号"),
+    "reset_password": _("重置密码"),
+    "set_password": _("本人改密码"),
+    "forget_factors": _("重置第二验证方式"),
+    "give_post": _("任命岗位"),
+    "end_post": _("结束岗位"),
+    "move_post": _("调任"),
 }
 
 
@@ -44,6 +60,20 @@ def told_changes(past: Sequence[PastChange]) -> list[dict[str, Any]]:
             "who": names.get(change.actor_id or 0) or gettext("系统"),
         }
         for change in past
+    ]
+
+
+def told_past_units(past: Sequence[PastOrganisation]) -> list[dict[str, Any]]:
+    """The history of an organisation: who, when and what; where its work went."""
+    names = names_of(each.actor_id for each in past)
+    return [
+        {
+            "change": each,
+            "act": ACTS.get(each.act, each.act),
+            "who": names.get(each.actor_id or 0) or gettext("系统"),
+            "successor": (named_org(each.successor_id) or {}).get("name", ""),
+        }
+        for each in past
     ]
 
 

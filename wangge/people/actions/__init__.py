@@ -1,15 +1,26 @@
-"""Acts on organisations, people, posts and tokens."""
+"""Acts on organisations, people, posts, accounts and tokens."""
 
+from wangge.people.actions.accounts import (
+    change_account,
+    forget_factors,
+    lock_account,
+    open_account,
+    reset_password,
+    unlock_account,
+)
+from wangge.people.actions.organisations import (
+    change_organisation,
+    create_organisation,
+    restore_organisation,
+    retire_organisation,
+)
+from wangge.people.actions.posts import end_post, give_post, hand_posts, move_post
 from wangge.people.actions.staff import (
-    ADMINISTRATORS,
     TOKEN_LIFE,
     StaffRow,
     bump_revision,
-    create_organisation,
     create_staff,
     create_user,
-    end_post,
-    give_post,
     issue_token,
     revoke_tokens,
     set_password,
@@ -17,17 +28,27 @@ from wangge.people.actions.staff import (
 )
 
 __all__ = [
-    "ADMINISTRATORS",
     "TOKEN_LIFE",
     "StaffRow",
     "bump_revision",
+    "change_account",
+    "change_organisation",
     "create_organisation",
     "create_staff",
     "create_user",
     "end_post",
+    "forget_factors",
     "give_post",
+    "hand_posts",
     "issue_token",
+    "lock_account",
+    "move_post",
+    "open_account",
+    "reset_password",
+    "restore_organisation",
+    "retire_organisation",
     "revoke_tokens",
     "set_password",
     "set_work_contact",
+    "unlock_account",
 ]

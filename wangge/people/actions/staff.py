@@ -1,4 +1,4 @@
-"""Creating organisations, users, posts and tokens."""
+"""Users, whole lists of staff, passwords and tokens."""
 
 import hashlib
 import secrets
@@ -15,10 +15,9 @@ from wangge.journal.actions import record, record_many
 from wangge.lib import clock
 from wangge.lib.actor import Actor, Level, Role
 from wangge.people import errors, queries
-from wangge.people.models import Organisation, Post, Revision, Token, User
+from wangge.people.models import Post, Revision, Token, User
 
 TOKEN_LIFE = timedelta(hours=12)
-ADMINISTRATORS = {Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR}
 
 
 def bump_revision() -> None:
@@ -26,37 +25,6 @@ def bump_revision() -> None:
     if not Revision.objects.update(number=F("number") + 1):
         Revision.objects.create(number=1)
     queries.drop_directory()
-
-
-@transaction.atomic
-def create_organisation(
-    *,
-    code: str,
-    name: str,
-    kind: str,
-    level: Level,
-    area_code: str,
-    by: Actor,
-    now: datetime,
-    name_en: str = "",
-    accepts_from: list[str] | None = None,
-    parent: Organisation | None = None,
-    phone: str = "",
-) -> Organisation:
-    org = Organisation.objects.create(
-        code=code,
-        name=name,
-        name_en=name_en,
-        kind=kind,
-        level=level.value,
-        area_code=area_code,
-        accepts_from=accepts_from or [],
-        parent=parent,
-        phone=phone,
-    )
-    record(act="create_organisation", object_type="organisation", object_id=org.pk, by=by, now=now)
-    bump_revision()
-    return org
 
 
 @transaction.atomic
@@ -83,40 +51,6 @@ def _check_password(password: str, user: User) -> None:
         validate_password(password, user)
     except ValidationError as error:
         raise errors.WeakPassword(" ".join(error.messages)) from None
-
-
-@transaction.atomic
-def give_post(
-    *,
-    user: User,
-    role: Role,
-    area_code: str,
-    level: Level,
-    org: Organisation,
-    by: Actor,
-    now: datetime,
-    origin: str = "",
-    valid_from: date | None = None,
-) -> Post:
-    """Give a post from a date (default: today). The three administrators' posts exclude each other and all else."""
-    start = valid_from or clock.office_date(now)
-    held = {Role(value) for value in queries.current_posts(start).filter(user=user).values_list("role", flat=True)}
-    others = held - {role}
-    if (role in ADMINISTRATORS and others) or (others & ADMINISTRATORS):
-        raise errors.AdministratorExclusive
-    post = Post.objects.create(
-        user=user, role=role.value, area_code=area_code, level=level.value, org=org, origin=origin, valid_from=start
-    )
-    record(
-        act="give_post",
-        object_type="user",
-        object_id=user.pk,
-        by=by,
-        now=now,
-        data={"post": post.pk, "role": role.value, "area": area_code, "org": org.pk},
-    )
-    bump_revision()
-    return post
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,21 +115,12 @@ def _new_user(row: StaffRow) -> User:
 
 
 @transaction.atomic
-def end_post(*, post: Post, on: date, by: Actor, now: datetime) -> Post:
-    """End a post: `on` is the first day on which it is no longer held."""
-    post.valid_to = on
-    post.save(update_fields=["valid_to"])
-    record(act="end_post", object_type="user", object_id=post.user_id, by=by, now=now, data={"post": post.pk})
-    bump_revision()
-    return post
-
-
-@transaction.atomic
 def set_password(*, user: User, password: str, by: Actor, now: datetime) -> User:
     """Change a password; every token of the user ends."""
     _check_password(password, user)
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.password_expires_at = None  # one's own from now on
+    user.save(update_fields=["password", "password_expires_at"])
     Token.objects.filter(user=user).delete()
     record(act="set_password", object_type="user", object_id=user.pk, by=by, now=now)
     return user

@@ -11,7 +11,7 @@ from wangge.lib import clock
 from wangge.lib.actor import Level, Role
 from wangge.lib.snapshot import Snapshot
 from wangge.people import errors
-from wangge.people.access import drop_held, revision
+from wangge.people.access import drop_held, is_open, revision
 from wangge.people.models import Organisation, OrgKind, Post, Token, User
 
 
@@ -158,16 +158,18 @@ def grids_without_worker(grid_codes: list[str], on: date) -> list[str]:
 
 
 def as_user(candidate: object) -> User | None:
-    """The signed-in, active member of staff behind a request's user, or None."""
-    return candidate if isinstance(candidate, User) and candidate.is_active else None
+    """The signed-in member of staff behind a request's user, whose account is neither locked nor closed, or None."""
+    if not isinstance(candidate, User) or not candidate.is_active:
+        return None
+    return candidate if is_open(candidate, clock.office_date(clock.now())) else None
 
 
 def user_by_username(username: str) -> User | None:
-    return User.objects.filter(username=username, is_active=True).first()
+    return as_user(User.objects.filter(username=username).first())
 
 
 def user_by_id(user_id: int) -> User | None:
-    return User.objects.filter(pk=user_id, is_active=True).first()
+    return as_user(User.objects.filter(pk=user_id).first())
 
 
 def names_of(user_ids: Iterable[int | None]) -> dict[int, str]:
@@ -191,4 +193,4 @@ def user_of_token(secret: str, now: datetime) -> User | None:
     """The user of an unexpired bearer token, or None."""
     digest = hashlib.sha256(secret.encode()).digest()
     token = Token.objects.select_related("user").filter(digest=digest, expires_at__gt=now).first()
-    return token.user if token and token.user.is_active else None
+    return as_user(token.user) if token else None

@@ -46,10 +46,13 @@ def proceed(
     page: Callable[[int], HttpResponse],
     preview: Callable[[], Preview],
     act: Callable[[], str],
-    settled: Callable[[str], Settled],
+    settled: Callable[[str], Settled | HttpResponse],
     nav_name: str = "settings_catalogue",
 ) -> HttpResponse:
-    """One round of form, preview or confirmation. `act` gives a key of what it made, `settled` reads it."""
+    """One round of form, preview or confirmation. `act` gives a key of what it made, `settled` reads it.
+
+    `settled` may answer with a page of its own, for what is shown once and nowhere kept.
+    """
     if request.method != "POST":
         return page(200)
     step = step_of(request)
@@ -67,6 +70,8 @@ def proceed(
         form.add_refusal(refusal)
         return page(422)
     done = settled(answer)
+    if isinstance(done, HttpResponse):
+        return done
     messages.success(request, done.text)
     return HttpResponseRedirect(done.to)
 
