@@ -108,8 +108,10 @@ def _one(
     if row.get("status") == "retired":
         _retire(line, row["code"].strip(), now, found, effective)
         return
+    old = now.get(row.get("code", "").strip())
+    if old is not None and "parent_code" not in row:  # a sheet leaves it out: it says no more than the code
+        row = {**row, "parent_code": old.row.get("parent_code", "")}
     parsed = parse_row(row)
-    old = now.get(parsed.code)
     new = to_row(parsed.code, parsed.category, parsed.standard)
     _check_parent(parsed, now)
     _check_units(new, old, units)

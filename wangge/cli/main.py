@@ -53,6 +53,7 @@ COMMANDS = {
     "restore": Command("restore", gettext_lazy("在空机上恢复备份")),
     "calendar": Command("calendar", gettext_lazy("导入工作日历")),
     "triage": Command("triage", gettext_lazy("用带标签的文字训练、检验类别建议模型")),
+    "settings": Command("settings", gettext_lazy("导出、导入事项、日历、单位和人员（可以先只看会改什么）")),
     "web": Command("web", ""),  # not for people: `serve` starts it
     "openapi": Command("openapi", gettext_lazy("输出接口说明（OpenAPI 3.1）")),
 }

@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
 from wangge.desk import notices_urls
-from wangge.desk.views.settings import accounts, calendars, categories, lists, organisations, posts
+from wangge.desk.views.settings import accounts, calendars, categories, lists, organisations, posts, sheets
 
 
 class DayConverter:
@@ -25,6 +25,7 @@ class CodeConverter:
 
 register_converter(DayConverter, "day")
 register_converter(CodeConverter, "key")
+DIGEST = r"(?P<digest>[0-9a-f]{64})"
 CODE = r"(?P<code>\d{2,8})"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -51,6 +52,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/<key:username>/posts/new/", posts.give, name="settings_post_new"),
     path("posts/<int:post_id>/end/", posts.end, name="settings_post_end"),
     path("posts/<int:post_id>/move/", posts.move, name="settings_post_move"),
+    re_path(r"^sheets/(?P<key>[a-z]+)/export\.(?P<kind>xlsx|csv)$", sheets.export, name="settings_export"),
+    path("sheets/<slug:key>/", sheets.sheet, name="settings_sheet"),
+    re_path(rf"^sheets/(?P<key>[a-z]+)/{DIGEST}/$", sheets.look, name="settings_sheet_look"),
+    re_path(rf"^sheets/(?P<key>[a-z]+)/{DIGEST}/confirm/$", sheets.settle, name="settings_sheet_confirm"),
     path("areas/", posts.area_options, name="settings_areas"),
     path("units/", posts.unit_options, name="settings_units"),
     path("calendar/", calendars.index, name="settings_calendar"),

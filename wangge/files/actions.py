@@ -1,5 +1,6 @@
 """Writes: store, publish and remove an upload; sweep away what a crash left."""
 
+import hashlib
 import shutil
 from datetime import datetime, timedelta
 from functools import partial
@@ -7,11 +8,11 @@ from functools import partial
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from wangge.files import intake, queries, storage
+from wangge.files import intake, queries, sheets, storage
 from wangge.files.errors import TooManyFiles
 from wangge.files.intake import Readable, Received
-from wangge.files.limits import MAX_FILES_PER_OWNER
-from wangge.files.models import Upload
+from wangge.files.limits import MAX_FILES_PER_OWNER, MAX_SHEET
+from wangge.files.models import Sheet, Upload
 from wangge.files.naming import shown_name
 from wangge.journal.actions import record
 from wangge.lib.actor import Actor
@@ -89,7 +90,29 @@ def sweep_orphans(*, now: datetime, age: timedelta = SWEEP_AGE) -> queries.Orpha
         path.unlink(missing_ok=True)
     for path in orphans.cut_short:
         shutil.rmtree(path, ignore_errors=True)
+    Sheet.objects.filter(at__lt=now - age).delete()
     return orphans
+
+
+def keep_sheet(*, stream: Readable, name: str, noun: str, by: Actor, now: datetime) -> Sheet:
+    """Keep a table for its sender until it is confirmed; the same bytes again are the same sheet.
+
+    Raises `FileTooLarge`, `UnsupportedFile`.
+    """
+    content = stream.read(MAX_SHEET + 1)
+    sheets.check(content)
+    sheet, _is_new = Sheet.objects.update_or_create(
+        by_id=by.id or 0,
+        noun=noun,
+        digest=hashlib.sha256(content).hexdigest(),
+        defaults={"name": shown_name(name, sheets.ending(content)), "content": content, "at": now},
+    )
+    return sheet
+
+
+def drop_sheet(*, sheet: Sheet) -> None:
+    """A sheet that was confirmed is not needed any more."""
+    sheet.delete()
 
 
 def _insert(

@@ -26,6 +26,9 @@ MAX_REQUEST_BYTES = max(MAX_BYTES.values()) + MEGABYTE
 
 MAX_FILES_PER_OWNER = 12
 
+# A table of settings: tens of thousands of rows; inflated, no more than a process holds with ease.
+MAX_SHEET, MAX_SHEET_INFLATED = 4 * MEGABYTE, 64 * MEGABYTE
+
 # 8192 × 6144: the largest common telephone camera ("50 megapixels"). Decoded it is 150 MB of memory.
 MAX_PIXELS = 8192 * 6144
 LONGEST_SIDE = 2560  # pixels of a stored picture: a house number across the street stays readable

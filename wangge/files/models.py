@@ -48,3 +48,17 @@ class Upload(models.Model):
     @property
     def extension(self) -> str:
         return FACTS[Format(self.format)].extension
+
+
+class Sheet(models.Model):
+    """A table that somebody sent to see what it would change; kept as it came until it is confirmed, a day at most."""
+
+    digest = models.CharField(max_length=64)  # SHA-256 of the content, in hexadecimal
+    noun = models.CharField(max_length=20)  # what it is about, such as "categories"
+    name = models.CharField(max_length=100)
+    content = models.BinaryField()
+    by_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["by_id", "noun", "digest"], name="files_sheet_once")]

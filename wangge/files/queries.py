@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from wangge.files import storage
-from wangge.files.models import Upload
+from wangge.files.models import Sheet, Upload
 from wangge.files.storage import Variant
 from wangge.lib.errors import NotFound
 
@@ -21,6 +23,14 @@ class Orphans:
     files: list[Path] = field(default_factory=list)
     cut_short: list[Path] = field(default_factory=list)
     rows: list[uuid.UUID] = field(default_factory=list)
+
+
+def sheet_of(by_id: int, noun: str, digest: str) -> Sheet:
+    """A kept table of its sender; raises `NotFound` for somebody else's, and once it was confirmed or has expired."""
+    found = Sheet.objects.filter(by_id=by_id, noun=noun, digest=digest).first()
+    if found is None:
+        raise NotFound(_("这个文件已经确认过，或已过期，请重新上传。"))
+    return found
 
 
 def for_owner(owner_type: str, owner_id: int) -> list[Upload]:

@@ -1,5 +1,6 @@
 """The columns of the sheets of organisations and of staff as people see them, and rows of both. Pure."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
@@ -49,6 +50,10 @@ ORIGINS: Words = {
 }
 IN_USE: Words = {"active": _("在用"), "retired": _("停用")}
 ACCOUNT: Words = {"open": _("启用"), "locked": _("锁定")}
+
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
+BY_PLACE = frozenset({"town", "village", "owner"})  # in the catalogue these stand for whoever is on the spot
+USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,59}")
 
 ORG_COLUMNS = (
     Column("code", _("单位代码"), _("字母、数字、点、横线或下划线；代码不能改")),

@@ -15,6 +15,7 @@ from wangge.people.actions.organisations import (
     retire_organisation,
 )
 from wangge.people.actions.posts import end_post, give_post, hand_posts, move_post
+from wangge.people.actions.sheets import change_staff, change_units
 from wangge.people.actions.staff import (
     TOKEN_LIFE,
     StaffRow,
@@ -33,6 +34,8 @@ __all__ = [
     "bump_revision",
     "change_account",
     "change_organisation",
+    "change_staff",
+    "change_units",
     "create_organisation",
     "create_staff",
     "create_user",

@@ -22,13 +22,26 @@ ONE_TIME_LIFE = timedelta(days=7)
 
 @transaction.atomic
 def open_account(
-    *, username: str, name: str, by: Actor, now: datetime, work_phone: str = "", closes_on: date | None = None
+    *,
+    username: str,
+    name: str,
+    by: Actor,
+    now: datetime,
+    work_phone: str = "",
+    closes_on: date | None = None,
+    is_handed_over: bool = True,
 ) -> tuple[User, str]:
-    """A new account and its one-time password, which is shown once and handed over; it opens only its replacement."""
+    """A new account and its one-time password, which is shown once and handed over; it opens only its replacement.
+
+    With a whole sheet of new accounts passwords are handed over later: then there is none yet, and no way to sign in.
+    """
     require(by, Role.SECADMIN)
     queries.check_account(username=username, name=name, closes_on=closes_on, today=clock.office_date(now), is_new=True)
     user = create_user(username=username, name=name, password=None, by=by, now=now)
     user.work_phone, user.closes_on = work_phone, closes_on
+    if not is_handed_over:
+        user.save(update_fields=["work_phone", "closes_on"])
+        return user, ""
     return user, _give_password(user, now, "work_phone", "closes_on")
 
 

@@ -53,6 +53,7 @@ from wangge.people.queries.posts import (
     posts_of,
     uncovered_without,
 )
+from wangge.people.queries.sheets import compared_staff, compared_units, level_of, staff_rows, unit_rows
 
 __all__ = [
     "Directory",
@@ -71,6 +72,8 @@ __all__ = [
     "check_organisation",
     "check_post",
     "check_successor",
+    "compared_staff",
+    "compared_units",
     "current_posts",
     "demo_posts",
     "desks_of",
@@ -81,6 +84,7 @@ __all__ = [
     "has_expired",
     "held_by",
     "keep_an_administrator",
+    "level_of",
     "names_of",
     "organisation",
     "organisation_by_code",
@@ -92,9 +96,11 @@ __all__ = [
     "posts_of",
     "reaching_beyond",
     "receivers",
+    "staff_rows",
     "successors_of",
     "tokens_of",
     "uncovered_without",
+    "unit_rows",
     "user_by_id",
     "user_by_username",
     "user_of_token",

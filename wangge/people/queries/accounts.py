@@ -1,6 +1,5 @@
 """Accounts as the security administrator sees them."""
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from wangge.journal.queries import entries_of
 from wangge.people import errors
+from wangge.people.columns import USERNAME
 from wangge.people.models import Post, User
 from wangge.people.queries.directory import current_posts
 from wangge.people.queries.posts import during
 
-USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,59}")
 ADMINISTERED = (
     "create_user",
     "change_account",

@@ -1,6 +1,5 @@
 """Organisations as the system administrator sees them: whether one can be so, and how it has changed."""
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,12 +13,9 @@ from wangge.journal.queries import entries_of
 from wangge.lib.actor import Level
 from wangge.lib.plans import Cell, cells
 from wangge.people import errors
-from wangge.people.columns import DESK_LEVELS, KINDS, ORG_COLUMNS, org_row
+from wangge.people.columns import BY_PLACE, CODE, DESK_LEVELS, KINDS, ORG_COLUMNS, org_row
 from wangge.people.models import Organisation, OrganisationPast, OrgKind, Post
 from wangge.people.queries.posts import during
-
-CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
-BY_PLACE = frozenset({"town", "village", "owner"})  # in the catalogue these stand for whoever is on the spot
 
 
 @dataclass(frozen=True, slots=True)

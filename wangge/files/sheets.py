@@ -1,0 +1,55 @@
+"""A table as it was sent: judged by its content before anything reads it, and put in a file for the reader."""
+
+import contextlib
+import io
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from wangge.files.errors import FileTooLarge, UnsupportedFile
+from wangge.files.limits import MAX_SHEET, MAX_SHEET_INFLATED, MEGABYTE
+
+ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_CHUNK = 1 << 20
+
+
+def check(content: bytes) -> None:
+    """Raise `FileTooLarge` or `UnsupportedFile` for what is no table, or one that unpacks to more than it seems."""
+    if len(content) > MAX_SHEET:
+        raise FileTooLarge(_("文件超过 %(n)d MB，请分几次导入") % {"n": MAX_SHEET // MEGABYTE})
+    if not content or content.startswith(OLD_EXCEL):
+        raise UnsupportedFile(_("请用 XLSX 或 CSV 文件；旧的 .xls 请另存为 .xlsx"))
+    if content.startswith(ZIP):
+        _check_inflated(content)
+
+
+def _check_inflated(content: bytes) -> None:
+    # Sizes in a ZIP's directory may lie: what counts is what really comes out.
+    left = MAX_SHEET_INFLATED
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            for entry in packed.infolist():
+                with packed.open(entry) as inner:
+                    while chunk := inner.read(_CHUNK):
+                        left -= len(chunk)
+                        if left < 0:
+                            raise FileTooLarge(_("文件解开后过大，请分几次导入"))
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, EOFError, OSError) as error:
+        raise UnsupportedFile(_("文件已损坏，或设了打开密码")) from error
+
+
+def ending(content: bytes) -> str:
+    """The extension that its content has."""
+    return "xlsx" if content.startswith(ZIP) else "csv"
+
+
+@contextlib.contextmanager
+def as_file(content: bytes) -> Iterator[Path]:
+    """The table in a file under the ending that its content has, removed at the end."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"sheet.{ending(content)}"
+        path.write_bytes(content)
+        yield path
