@@ -55,7 +55,7 @@ def begin_session(request: HttpRequest, *, user: "User", now: datetime, factor: 
             now=now,
             data={"how": "page", "factor": factor},
         )
-    idle.begin(request, now)
+    idle.begin(request, now, idle.minutes_of(actor_of_user(user)))
 
 
 def sign_out(request: HttpRequest, *, by: Actor, now: datetime) -> None:

@@ -150,22 +150,42 @@ def test_strangers_are_sent_to_sign_in(client: Client, db: None, path: str) -> N
     assert answer["Location"].startswith(LOGIN)
 
 
-def test_half_an_hour_idle_ends_the_session_and_says_so(
+def test_a_quarter_of_an_hour_idle_ends_the_session_and_says_so(
     client: Client, cast: Cast, at: Callable[[str], datetime]
 ) -> None:
     at("2026-03-10 10:00")
-    give(client, "wang")
-    at("2026-03-10 10:29")
-    assert client.get("/desk/").status_code == 200
-    at("2026-03-10 10:58")
-    assert client.get("/desk/").status_code == 200
-    at("2026-03-10 11:29")
+    give(client, "sun")
+    for time in ("10:14", "10:28"):
+        at(f"2026-03-10 {time}")
+        assert client.get("/desk/").status_code == 200
+    at("2026-03-10 10:44")
     sent = client.get("/desk/?q=1")
     assert sent["Location"] == "/account/login/?next=%2Fdesk%2F%3Fq%3D1"
     assert not is_in(client)
-    assert "半小时没有操作" in text_of(client.get(sent["Location"]))
-    assert "半小时没有操作" not in text_of(client.get(sent["Location"])), "told once"
-    assert give(client, "wang", next="/desk/?q=1")["Location"] == "/desk/?q=1"
+    assert "15 分钟没有操作" in text_of(client.get(sent["Location"]))
+    assert "没有操作" not in text_of(client.get(sent["Location"])), "told once"
+    assert give(client, "sun", next="/desk/?q=1")["Location"] == "/desk/?q=1"
+
+
+def test_an_open_page_that_asks_for_news_keeps_nobody_signed_in(
+    client: Client, cast: Cast, at: Callable[[str], datetime]
+) -> None:
+    at("2026-03-10 10:00")
+    give(client, "sun")
+    for minute in (5, 10, 14):
+        at(f"2026-03-10 10:{minute:02}")
+        assert client.get("/desk/", headers={"X-Background": "1"}).status_code == 200
+    at("2026-03-10 10:16")
+    assert client.get("/desk/", headers={"X-Background": "1", "Accept": "application/json"}).status_code == 401
+
+
+def test_a_grid_workers_phone_has_longer(client: Client, cast: Cast, at: Callable[[str], datetime]) -> None:
+    at("2026-03-10 10:00")
+    give(client, "wang")
+    at("2026-03-10 10:29")
+    assert client.get("/field/").status_code == 200
+    at("2026-03-10 11:00")
+    assert client.get("/field/").status_code == 302
 
 
 def test_four_hours_end_the_busiest_session(client: Client, cast: Cast, at: Callable[[str], datetime]) -> None:

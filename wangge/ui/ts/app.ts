@@ -2,11 +2,13 @@
 import { keepDrafts } from "./parts/drafts";
 import { followClock } from "./parts/clock";
 import { startHtmx } from "./parts/htmx";
+import { followPresence } from "./parts/presence";
 import { listenForKeys } from "./parts/keys";
 import { manageLayers } from "./parts/layers";
 import { switchPreferences } from "./parts/preferences";
 
 startHtmx();
+followPresence();
 manageLayers();
 listenForKeys();
 switchPreferences();

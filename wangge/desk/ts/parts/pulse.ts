@@ -1,5 +1,6 @@
 // Every five seconds: have queues, counts or the open case changed? What is typed, ticked or focused stays as it is.
 import htmx from "htmx.org";
+import { presence } from "../../../ui/ts/parts/presence";
 
 interface Pulse {
   mark: string;
@@ -56,7 +57,7 @@ async function beat(): Promise<void> {
   if (document.hidden) return;
   const shown = openCase();
   const asked = new URLSearchParams({ mark, ...(shown?.dataset["case"] ? { case: shown.dataset["case"] } : {}) });
-  const answer = await fetch(`/desk/pulse/?${asked}`, { headers: { Accept: "application/json" } });
+  const answer = await fetch(`/desk/pulse/?${asked}`, { headers: { Accept: "application/json", ...presence() } });
   if (!answer.ok) return;
   const pulse = (await answer.json()) as Pulse;
   mark = pulse.mark;

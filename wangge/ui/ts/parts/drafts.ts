@@ -1,10 +1,11 @@
-// Nothing typed is lost: text in forms that write is kept in this tab until the server has taken it.
+// Nothing typed or chosen is lost: what stands in forms that write is kept in this tab until the server has taken it.
 // A form opts out with data-no-keep; passwords and hidden values are never kept.
 const DRAFT = "draft:";
 const SENT = "sent:";
-const FIELDS = "textarea[name], input[type=text][name], input[type=search][name], input[type=tel][name], input:not([type])[name]";
+const KINDS = ["text", "search", "tel", "date", "time", "datetime-local", "number", "checkbox", "radio"];
+const FIELDS = ["textarea[name]", "select[name]", "input:not([type])[name]", ...KINDS.map((kind) => `input[type=${kind}][name]`)].join(", ");
 
-type Field = HTMLTextAreaElement | HTMLInputElement;
+type Field = HTMLTextAreaElement | HTMLInputElement | HTMLSelectElement;
 
 function keptForms(root: ParentNode): HTMLFormElement[] {
   return [...root.querySelectorAll<HTMLFormElement>("form")].filter(kept);
@@ -24,27 +25,51 @@ function fieldsOf(form: HTMLFormElement): Field[] {
   return [...form.querySelectorAll<Field>(FIELDS)];
 }
 
+function isTick(field: Field): field is HTMLInputElement {
+  return field instanceof HTMLInputElement && /^(checkbox|radio)$/.test(field.type);
+}
+
+// What a field holds now and as the server sent it; several ticks under one name are told apart by their values.
+function named(field: Field): string {
+  return isTick(field) ? `${field.name}=${field.value}` : field.name;
+}
+
+function valueOf(field: Field): string {
+  return isTick(field) ? String(field.checked) : field.value;
+}
+
+function sentValueOf(field: Field): string {
+  if (isTick(field)) return String(field.defaultChecked);
+  if (field instanceof HTMLSelectElement) return [...field.options].find((option) => option.defaultSelected)?.value ?? field.options[0]?.value ?? "";
+  return field.defaultValue;
+}
+
 function store(form: HTMLFormElement): void {
-  const changed = fieldsOf(form).filter((field) => field.value !== field.defaultValue);
+  const changed = fieldsOf(form).filter((field) => valueOf(field) !== sentValueOf(field));
   const key = DRAFT + keyOf(form);
   try {
     if (changed.length === 0) sessionStorage.removeItem(key);
-    else sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(changed.map((field) => [field.name, field.value]))));
+    else sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(changed.map((field) => [named(field), valueOf(field)]))));
   } catch {
     // A full or forbidden storage only means that drafts are not kept.
   }
 }
 
-function restore(form: HTMLFormElement): void {
+// Choices come back with a page only: in a part that was fetched anew the server's own suggestion stands.
+function restore(form: HTMLFormElement, withChoices: boolean): void {
   const text = sessionStorage.getItem(DRAFT + keyOf(form));
   if (text === null) return;
   const values = JSON.parse(text) as Record<string, string>;
   for (const field of fieldsOf(form)) {
-    const value = values[field.name];
-    if (value === undefined || field.value !== field.defaultValue) continue;
+    const value = values[named(field)];
+    if (value === undefined || valueOf(field) !== sentValueOf(field)) continue;
     // What the server sent back (a form with errors) is newer than the draft.
-    if (field.defaultValue !== "" && form.querySelector("[aria-invalid=true]")) continue;
-    field.value = value;
+    if (form.querySelector("[aria-invalid=true]") && (isTick(field) || sentValueOf(field) !== "")) continue;
+    if (field instanceof HTMLSelectElement || isTick(field)) {
+      if (!withChoices) continue;
+      if (isTick(field)) field.checked = value === "true";
+      else if ([...field.options].some((option) => option.value === value)) field.value = value;
+    } else field.value = value;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 }
@@ -75,7 +100,7 @@ function send(form: HTMLFormElement): void {
 export function keepDrafts(): void {
   try {
     settle();
-    keptForms(document).forEach(restore);
+    keptForms(document).forEach((form) => restore(form, true));
   } catch {
     return; // storage is forbidden in this browser: nothing to keep in
   }
@@ -93,6 +118,6 @@ export function keepDrafts(): void {
   });
   document.addEventListener("htmx:load", (event) => {
     const part = (event as CustomEvent<{ elt: Element }>).detail.elt;
-    if (part !== document.body) keptForms(part).forEach(restore);
+    if (part !== document.body) keptForms(part).forEach((form) => restore(form, false));
   });
 }
