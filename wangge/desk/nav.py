@@ -117,6 +117,8 @@ def _settings(actor: Actor) -> list[Section]:
     if actor.has_role(Role.SECADMIN, Role.AUDITOR):
         address = reverse("desk:settings_accounts")
         entries.append(Entry(_("账号与岗位"), address, "id-badge-2", name="settings_accounts"))
+    if actor.has_role(Role.AUDITOR):
+        entries.append(Entry(_("设置改动记录"), reverse("desk:settings_history"), "history", name="settings_history"))
     return [Section(_("设置"), entries)] if entries else []
 
 

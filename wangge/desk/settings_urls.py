@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
 from wangge.desk import notices_urls
-from wangge.desk.views.settings import accounts, calendars, categories, lists, organisations, posts, sheets
+from wangge.desk.views.settings import accounts, calendars, categories, history, lists, organisations, posts, sheets
 
 
 class DayConverter:
@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisations/<key:code>/retire/", organisations.retire, name="settings_organisation_retire"),
     path("organisations/<key:code>/restore/", organisations.restore, name="settings_organisation_restore"),
     path("accounts/", accounts.index, name="settings_accounts"),
+    path("accounts/passwords/", accounts.passwords, name="settings_passwords"),
     path("accounts/new/", accounts.create, name="settings_account_new"),
     path("accounts/<key:username>/", accounts.account, name="settings_account"),
     path("accounts/<key:username>/edit/", accounts.change, name="settings_account_edit"),
@@ -56,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sheets/<slug:key>/", sheets.sheet, name="settings_sheet"),
     re_path(rf"^sheets/(?P<key>[a-z]+)/{DIGEST}/$", sheets.look, name="settings_sheet_look"),
     re_path(rf"^sheets/(?P<key>[a-z]+)/{DIGEST}/confirm/$", sheets.settle, name="settings_sheet_confirm"),
+    path("history/", history.history, name="settings_history"),
     path("areas/", posts.area_options, name="settings_areas"),
     path("units/", posts.unit_options, name="settings_units"),
     path("calendar/", calendars.index, name="settings_calendar"),

@@ -26,6 +26,19 @@ def entries_of(objects: Collection[tuple[str, int]]) -> QuerySet[Entry]:
     return Entry.objects.filter(wanted).order_by("-id")
 
 
+def acts_outside_cases(
+    acts: Collection[str], *, by_id: int | None = None, before: int | None = None
+) -> QuerySet[Entry]:
+    """Entries of these acts on anything but a case, the newest first; only those of one actor, or below an id."""
+    # Spelt out, since a bound value would keep SQLite from the partial index.
+    found = Entry.objects.extra(where=["NOT (journal_entry.object_type = 'case')"]).filter(act__in=acts)
+    if by_id is not None:
+        found = found.filter(actor_id=by_id)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    return found.order_by("-id")
+
+
 def below_horizon(after_xid: int, after_id: int) -> QuerySet[Entry]:
     """Entries after a cursor that no running transaction can still precede, in (xid, id) order.
 

@@ -87,6 +87,7 @@ ACCOUNT_COLUMNS = tuple(STAFF_BY_NAME[name] for name in ("username", "name", "wo
 class Reason(StrEnum):
     """Why an administrator touched an account: a code, since the journal holds no words."""
 
+    NEW = "new"
     FORGOTTEN = "forgotten"
     DEVICE_LOST = "device_lost"
     MISUSE = "misuse"
@@ -98,6 +99,7 @@ class Reason(StrEnum):
 
 
 REASONS: Words = {
+    Reason.NEW.value: _("新开账号，首次发放"),
     Reason.FORGOTTEN.value: _("本人忘记密码"),
     Reason.DEVICE_LOST.value: _("验证设备遗失或更换"),
     Reason.MISUSE.value: _("疑似被他人使用"),

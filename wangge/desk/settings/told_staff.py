@@ -73,13 +73,13 @@ def told_past_account(past: Sequence[PastAccount]) -> list[dict[str, Any]]:
             "at": entry.at,
             "who": names.get(entry.actor_id or 0) or _("系统"),
             "act": ACTS.get(entry.act, entry.act),
-            "what": _what(entry.data),
+            "what": told_particulars(entry.data),
         }
         for entry in past
     ]
 
 
-def _what(data: Mapping[str, Any]) -> str:
+def told_particulars(data: Mapping[str, Any]) -> str:
     """The particulars of an entry, from codes to words."""
     told = []
     if "role" in data:

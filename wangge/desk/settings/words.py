@@ -42,6 +42,46 @@ ACTS: dict[str, Words] = {
     "give_post": _("任命岗位"),
     "end_post": _("结束岗位"),
     "move_post": _("调任"),
+    "export_settings": _("导出设置"),
+    "set_handling_rules": _("更改申请规则"),
+    "set_ladder": _("更改督办阶梯"),
+    "publish_notice": _("发布隐私告知"),
+    "draft_area_change": _("起草区划变更"),
+    "revise_area_change": _("修改区划变更"),
+    "propose_area_change": _("提请批准区划变更"),
+    "send_back_area_change": _("退回区划变更"),
+    "approve_area_change": _("批准区划变更"),
+    "cancel_area_change": _("撤销区划变更"),
+    "apply_area_change": _("区划变更生效"),
+    "decide_carry": _("决定岗位随区划变更的去向"),
+    "move_organisation": _("单位随区划变更"),
+}
+_CATALOGUE = ("load_category", "create_category", "change_category", "retire_category", "set_time_standard")
+_UNITS = ("create_organisation", "change_organisation", "retire_organisation", "restore_organisation")
+_ACCOUNTS = (
+    "create_user",
+    "change_account",
+    "lock_account",
+    "unlock_account",
+    "reset_password",
+    "set_password",
+    "forget_factors",
+)
+_POSTS = ("give_post", "end_post", "move_post")
+_AREAS = (
+    *(f"{act}_area_change" for act in ("draft", "revise", "propose", "send_back", "approve", "cancel", "apply")),
+    "decide_carry",
+    "move_organisation",
+)
+# What the history can be narrowed to: a word and its acts.
+NOUNS: dict[str, tuple[Words, tuple[str, ...]]] = {
+    "catalogue": (_("事项目录"), _CATALOGUE),
+    "calendar": (_("办公日历"), ("change_calendar",)),
+    "organisations": (_("单位设置"), _UNITS),
+    "accounts": (_("账号"), _ACCOUNTS),
+    "posts": (_("岗位"), _POSTS),
+    "areas": (_("区划变更"), _AREAS),
+    "exports": (_("导出设置"), ("export_settings",)),
 }
 
 

@@ -3,6 +3,7 @@
 from wangge.people.actions.accounts import (
     change_account,
     forget_factors,
+    hand_over_passwords,
     lock_account,
     open_account,
     reset_password,
@@ -42,6 +43,7 @@ __all__ = [
     "end_post",
     "forget_factors",
     "give_post",
+    "hand_over_passwords",
     "hand_posts",
     "issue_token",
     "lock_account",

@@ -1,5 +1,6 @@
 """Accounts: opened with a one-time password, changed, locked, closed on a day, reset. Never one's own."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -101,6 +102,14 @@ def reset_password(*, user: User, reason: Reason, by: Actor, now: datetime) -> t
     secret = _give_password(kept, now)
     _note("reset_password", kept, by, now, reason=reason.value)
     return kept, secret
+
+
+@transaction.atomic
+def hand_over_passwords(*, users: Sequence[User], by: Actor, now: datetime) -> list[tuple[User, str]]:
+    """A one-time password for each of these accounts that has none yet, as after a sheet of newcomers; the others
+    are left alone."""
+    waiting = [user for user in users if not user.has_usable_password()]
+    return [reset_password(user=user, reason=Reason.NEW, by=by, now=now) for user in waiting]
 
 
 @transaction.atomic

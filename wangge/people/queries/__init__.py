@@ -29,6 +29,7 @@ from wangge.people.queries.directory import (
     user_by_id,
     user_by_username,
     user_of_token,
+    usernames_of,
     worker_post,
     workers,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "user_by_id",
     "user_by_username",
     "user_of_token",
+    "usernames_of",
     "worker_post",
     "workers",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -45,7 +46,8 @@ def account(username: str) -> User | None:
 
 
 def accounts(words: str, status: str, today: date) -> QuerySet[User]:
-    """Accounts by name, user name or work telephone; `handed_over`: a one-time password that is not replaced yet."""
+    """Accounts by name, user name or work telephone; `handed_over`: a one-time password that is not replaced yet,
+    `no_password`: none was handed over."""
     found = User.objects.order_by("username")
     if words:
         found = found.filter(Q(name__contains=words) | Q(username__contains=words) | Q(work_phone__contains=words))
@@ -56,6 +58,8 @@ def accounts(words: str, status: str, today: date) -> QuerySet[User]:
         return found.filter(closed)
     if status == "open":
         return found.filter(~closed, is_active=True)
+    if status == "no_password":
+        return found.filter(~closed, is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
     return found.filter(password_expires_at__isnull=False) if status == "handed_over" else found
 
 

@@ -178,6 +178,11 @@ def names_of(user_ids: Iterable[int | None]) -> dict[int, str]:
     return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name"))
 
 
+def usernames_of(user_ids: Iterable[int]) -> dict[int, str]:
+    """User names by key."""
+    return dict(User.objects.filter(pk__in=set(user_ids)).values_list("pk", "username"))
+
+
 def demo_posts(on: date, usernames: Collection[str]) -> QuerySet[Post]:
     """The posts of these accounts of the demonstration, for the list on its sign-in page."""
     wanted = current_posts(on).filter(user__is_demo=True, user__is_active=True, user__username__in=usernames)

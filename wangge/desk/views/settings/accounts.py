@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -33,7 +34,8 @@ from wangge.ui.requests import PageRequest
 if TYPE_CHECKING:
     from wangge.people.models import User
 
-NAV, PAGE_SIZE = "settings_accounts", 50
+SHOWN_ONCE = gettext_lazy("刚才已经办理，一次性密码只显示一次。没有抄下来的，请重置密码。")
+NAV, PAGE_SIZE, SLIPS = "settings_accounts", 50, 40
 
 
 @access(Role.SECADMIN, Role.AUDITOR)
@@ -54,6 +56,7 @@ def index(request: PageRequest) -> HttpResponse:
         ("locked", _("锁定")),
         ("closed", _("已关闭")),
         ("handed_over", _("还没换一次性密码")),
+        ("no_password", _("未发密码")),
     ]
     context = frame(
         request,
@@ -93,6 +96,41 @@ def create(request: PageRequest) -> HttpResponse:
         return user.username
 
     return _settle(request, form, now, title, "", preview, act, _("账号已开设。"), secrets)
+
+
+@access(Role.SECADMIN)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def passwords(request: PageRequest) -> HttpResponse:
+    """One-time passwords for accounts that have none yet, a sheet of slips at a time."""
+    now = clock.now()
+    waiting = people.accounts("", "no_password", clock.office_date(now))
+    users = [user for user in waiting[: SLIPS + 1] if user.pk != request.actor.id][:SLIPS]
+    form = SettingsForm(request.POST or None)
+    title, slips = _("发放一次性密码"), list[tuple["User", str]]()
+    to = reverse("desk:settings_accounts")
+
+    def page(status: int) -> HttpResponse:
+        context: dict[str, Any] = {"form": form, "title": title, "users": users, "total": waiting.count()}
+        context = frame(request, now, nav_name=NAV, **context)
+        return render(request, "desk/settings/passwords.html", context, status=status)
+
+    def preview() -> Preview:
+        changes = tuple(Change(Kind.CHANGED, user.username, user.name, ()) for user in users)
+        notes = [_("密码只显示一次，请打印后当面交给本人；七天内有效。")]
+        return Preview(title, Plan(changes), notes, _("确认发放 %(n)d 个") % {"n": len(users)})
+
+    def act() -> str:
+        slips.extend(actions.hand_over_passwords(users=users, by=request.actor, now=now))
+        return str(len(slips))
+
+    def settled(_count: str) -> Settled | HttpResponse:
+        if not slips:
+            return Settled(str(SHOWN_ONCE), to)
+        context: dict[str, Any] = {"slips": slips, "to": to}
+        return render(request, "desk/settings/slips.html", frame(request, now, nav_name=NAV, **context))
+
+    return proceed(request, form, now, page=page, preview=preview, act=act, settled=settled, nav_name=NAV)
 
 
 @access(Role.SECADMIN, Role.AUDITOR)
@@ -255,7 +293,7 @@ def _settle(
         if secrets is None:
             return Settled(done, to)
         if not secrets:
-            return Settled(_("刚才已经办理，一次性密码只显示一次。没有抄下来的，请重置密码。"), to)
+            return Settled(str(SHOWN_ONCE), to)
         context: dict[str, Any] = {"account": people.account(made), "secret": secrets[0], "to": to}
         return render(request, "desk/settings/one_time.html", frame(request, now, nav_name=NAV, **context))
 

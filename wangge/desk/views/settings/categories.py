@@ -24,7 +24,7 @@ from wangge.desk.views.settings.confirming import Preview, Settled, proceed
 from wangge.lib import clock
 from wangge.lib.access import access
 from wangge.lib.actor import Role
-from wangge.lib.errors import NotFound
+from wangge.lib.errors import NotFound, RoleNotAllowed
 from wangge.people.queries import directory
 from wangge.ui.requests import PageRequest
 
@@ -85,10 +85,12 @@ def create(request: PageRequest) -> HttpResponse:
     )
 
 
-@access(Role.SYSADMIN)
+@access(Role.SYSADMIN, Role.AUDITOR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: PageRequest, code: str) -> HttpResponse:
-    """One category: a form that makes its next version, and its history."""
+    """One category: a form that makes its next version, and its history; the auditor has the history only."""
+    if request.method == "POST" and not request.actor.has_role(Role.SYSADMIN):
+        raise RoleNotAllowed
     now = clock.now()
     today, known = clock.office_date(now), catalogue.newest()
     old = _known(known, code)
@@ -177,6 +179,7 @@ def _page(
         is_item=isinstance(form, ItemForm),
         status=_status(old, clock.office_date(now)) if old else None,
         past=told_changes(past),
+        may_change=request.actor.has_role(Role.SYSADMIN),
     )
     return render(request, "desk/settings/category.html", context, status=status)
 

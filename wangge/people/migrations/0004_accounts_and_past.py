@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0002_carried_posts'),
+        ('people', '0003_work_email'),
     ]
 
     operations = [
