@@ -13,6 +13,7 @@ from tests.api_client import BASE, Caller, check_against_openapi, document
 from tests.county import GRID, PASSWORD
 from tests.play import LEAST, Play
 from wangge.cases.models import Case
+from wangge.cases.queries.cards import cards_of
 from wangge.cases.states import Act
 from wangge.lib.actor import SYSTEM, Role
 from wangge.people.actions import issue_token, revoke_tokens
@@ -40,7 +41,13 @@ PUBLIC = {
     "POST /tokens": 401,
 }
 SIGNED_IN = {"GET /me": 200}
-CASE_STAFF = {"GET /organisations": 200, "GET /workers": 200, "GET /cases": 200, "GET /cases/count": 200}
+CASE_STAFF = {
+    "GET /organisations": 200,
+    "GET /workers": 200,
+    "GET /cases": 200,
+    "GET /cases/count": 200,
+    "GET /cards": 200,
+}
 # Of one case: the status for each of those inside; outside it is always 404.
 CASE = {
     "GET /cases/{number}": dict.fromkeys(INSIDE, 200),
@@ -50,6 +57,9 @@ CASE = {
     "POST /cases/{number}/contact": dict.fromkeys(INSIDE, 200) | {"wang": 403},
     "POST /cases/{number}/contact/approval": dict.fromkeys(INSIDE, 403) | dict.fromkeys((*DESKS, "qian", "lead"), 409),
     "POST /cases/{number}/{act}": dict.fromkeys(INSIDE, 200),
+    # The case has a card of the bureau: its grid worker does not see it, and only the bureau answers it.
+    "GET /cards/{card_id}": dict.fromkeys(INSIDE, 200) | {"wang": 404},
+    "POST /cards/{card_id}/{act}": dict.fromkeys(INSIDE, 403) | {"wang": 404, "sun": 200},
 }
 
 
@@ -68,13 +78,16 @@ def test_no_operation_is_left_out() -> None:
 @pytest.fixture
 def case(play: Play) -> Case:
     made = play.report(contact={"name": "赵大姐", "phone": "13805350000"})
-    return play.do("chen", play.do("li", made, "dispatch"), "comment")
+    play.do("li", play.do("li", made, "dispatch"), "card")
+    return play.do("chen", made, "comment")
 
 
 def call(caller: Caller, operation: str, case: Case) -> Any:
     """The operation on this case, with what it needs."""
     method, _space, template = operation.partition(" ")
-    path = template.format(number=case.number, query_code=case.query_code, code=GRID, act="comment")
+    card_id = cards_of(case)[0].pk
+    act = "answer" if "card" in template else "comment"
+    path = template.format(number=case.number, query_code=case.query_code, code=GRID, act=act, card_id=card_id)
     if path.endswith("/files"):
         return caller.upload(path, SimpleUploadedFile("note.txt", b"no picture"))
     if method == "GET":

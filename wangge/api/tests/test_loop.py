@@ -121,7 +121,13 @@ def test_every_act_out_of_order_is_refused_with_what_is_allowed(li: Caller, sun:
     for act, body in (("answer", {"result": "好了", "closure_class": "solved"}),):
         response = sun.act(number, act, **body)
         assert response.status_code == 409
-        assert set(response.json()["allowed"]) == {"sign", "request_return", "ask_reporter", "comment"}
+        assert set(response.json()["allowed"]) == {
+            "sign",
+            "request_return",
+            "request_extension",
+            "ask_reporter",
+            "comment",
+        }
 
 
 def test_the_wrong_role_is_refused_whatever_the_state(li: Caller, sun: Caller) -> None:

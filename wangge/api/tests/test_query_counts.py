@@ -66,7 +66,7 @@ def test_one_case_its_history_and_its_acts(play: Play, count: int) -> None:
         play.do("li", Case.objects.get(pk=int(number[-6:])), "comment", note=f"第{turn}次")
     li = Caller(play.cast.users["li"])
     assert cost(lambda: li.get(f"/cases/{number}")) == 3
-    assert cost(lambda: li.get(f"/cases/{number}/timeline")) == 6
+    assert cost(lambda: li.get(f"/cases/{number}/timeline")) == 7
     assert cost(lambda: li.get(f"/cases/{number}/acts")) == 3
     sun = Caller(play.cast.users["sun"])
     assert cost(lambda: sun.get(f"/cases/{number}/acts")) == 4
