@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from wangge.desk import settings_urls
+from wangge.desk import change_urls, settings_urls
 from wangge.desk.views import (
     acts,
     bulk,
@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("map/cases.json", casemap.map_cases, name="map_cases"),
     path("areas/", places.root, name="areas"),
     path("areas/check/", places.check, name="areas_check"),
+    path("areas/changes/", include(change_urls)),
     re_path(r"^areas/(?P<code>\d{15})/$", places.area, name="area"),
     path("people/", people.units, name="people"),
     path("people/posts/", people.posts, name="people_posts"),

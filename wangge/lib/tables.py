@@ -86,6 +86,16 @@ def encoding_of(path: Path) -> str:
     raise UnreadableTable
 
 
+def decoded(content: bytes) -> str:
+    """The text of a small file in one of the encodings that offices use; raises `UnreadableTable`."""
+    for encoding in _ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableTable
+
+
 def read_rows(path: Path, needed: Iterable[str] = ()) -> Iterator[Row]:
     """Rows of a CSV or XLSX file as (line number from 1, column name → text), lazily; empty rows are passed over.
 

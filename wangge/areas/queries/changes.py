@@ -1,5 +1,6 @@
 """Reads about changes: what stands against one, what waits, what is due, what a change is drawn with."""
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -81,24 +82,37 @@ def changes(actor: Actor, states: Collection[str] = ()) -> QuerySet[Change]:
     return (found.filter(state__in=states) if states else found).order_by("-id")
 
 
-def changes_of(actor: Actor, code: str) -> QuerySet[Change]:
+def changes_of(actor: Actor, code: str, states: Collection[str] = ()) -> QuerySet[Change]:
     """The changes that touched, or would touch, an area."""
-    return visible(actor).filter(pk__in=ChangeArea.objects.filter(code=code).values("change_id")).order_by("-id")
+    touching = ChangeArea.objects.filter(code=code).values("change_id")
+    return changes(actor, states).filter(pk__in=touching)
+
+
+def counts(actor: Actor) -> dict[str, int]:
+    """How many changes there are in each state, of those that a person may see."""
+    rows = visible(actor).values_list("state", "pk")
+    return dict(Counter(state for state, _pk in rows))
+
+
+def before_and_after(change: Change) -> tuple[AreaIndex, AreaIndex]:
+    """The tree before a change and after it. For one in effect the tree before is that of the day before."""
+    if change.applied_at is None:
+        day = max(change.effective_on, clock.office_date(clock.now()))
+        before = index_on(day)
+    else:
+        day = clock.office_date(change.applied_at)
+        before = tree.index_at(day - timedelta(days=1))
+    return before, plan_of(change).after(before, day)
 
 
 def outlines(change: Change) -> dict[str, Any]:
-    """A GeoJSON FeatureCollection of the ground before (`when`: old) and after (`new`), grids and special grids only.
-
-    For a change in effect the ground before is that of the day before.
-    """
-    plan = plan_of(change)
-    if change.applied_at is None:
-        before = index_on(change.effective_on)
-    else:
-        before = tree.index_at(clock.office_date(change.applied_at) - timedelta(days=1))
-    after = plan.after(before, change.effective_on)
-    features = [*_features(before, plan.touched, "old"), *_features(after, plan.touched, "new")]
-    return {"type": "FeatureCollection", "features": features}
+    """A GeoJSON FeatureCollection of the ground before (`when`: old) and after (`new`): grids and special grids."""
+    touched = plan_of(change).touched
+    before, after = before_and_after(change)
+    return {
+        "type": "FeatureCollection",
+        "features": [*_features(before, touched, "old"), *_features(after, touched, "new")],
+    }
 
 
 def _features(index: AreaIndex, touched: frozenset[str], when: str) -> list[dict[str, Any]]:

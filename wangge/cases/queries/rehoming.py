@@ -93,3 +93,9 @@ def to_place(actor: Actor, change_id: int | None = None) -> QuerySet[Case]:
     if change_id is not None:
         waiting = waiting.filter(change_id=change_id)
     return visible(actor).filter(IS_OPEN, grid="", pk__in=waiting.values("case_id")).order_by("reported_at", "id")
+
+
+def waiting_count(change_id: int) -> int:
+    """How many open cases still wait for a person to choose their grid since this change."""
+    waiting = Rehoming.objects.filter(change_id=change_id).exclude(candidates=[])
+    return Case.objects.filter(IS_OPEN, grid="", pk__in=waiting.values("case_id")).count()

@@ -14,10 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wangge.areas import queries as areas
+from wangge.areas.access import may_draft
 from wangge.areas.codes import GENERAL, prefix
 from wangge.areas.coverage import Fault
 from wangge.areas.index import AreaInfo
+from wangge.areas.queries.changes import changes_of
+from wangge.areas.states import WAITING
 from wangge.cases.queries.telling import named_org
+from wangge.desk import change_page
 from wangge.desk.views.frame import frame
 from wangge.desk.words import LEVELS, ROLES
 from wangge.lib import clock
@@ -76,8 +80,9 @@ def root(request: PageRequest) -> HttpResponse:
 @access(*CASE_ROLES, *ADMIN_ROLES)
 @require_safe
 def area(request: PageRequest, code: str) -> HttpResponse:
-    """One area; raises `UnknownArea`."""
-    return _page(request, areas.area(code))
+    """One area, or what took the place of one that ended; raises `UnknownArea`."""
+    ended = areas.index().ended.get(code)
+    return _ended_page(request, ended) if ended is not None else _page(request, areas.area(code))
 
 
 @access(*CASE_ROLES, *ADMIN_ROLES)
@@ -133,9 +138,26 @@ def _page(request: PageRequest, info: AreaInfo) -> HttpResponse:
         history=_history(areas.versions(info.code)),
         has_outline=areas.outline(info.code)["geometry"] is not None,
         outline_level=info.level.value,
+        may_change=may_draft(request.actor),
+        waiting=[change_page.summary(change) for change in changes_of(request.actor, info.code, WAITING)],
         faults=sum(info.code in fault.codes for fault in _faults()) if info.level is Level.GRID else 0,
     )
     return render(request, "desk/area.html", context)
+
+
+def _ended_page(request: PageRequest, info: AreaInfo) -> HttpResponse:
+    context = frame(
+        request,
+        clock.now(),
+        nav_name="areas",
+        area=info,
+        level=LEVELS[info.level],
+        heirs=[(heir, _path_words(heir)) for heir in areas.heirs(info.code)],
+        history=_history(areas.versions(info.code)),
+        changes=[change_page.summary(change) for change in changes_of(request.actor, info.code)],
+        may_see_cases=request.actor.has_role(*CASE_ROLES),
+    )
+    return render(request, "desk/area_ended.html", context)
 
 
 def _path_words(info: AreaInfo) -> str:

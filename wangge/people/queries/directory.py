@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from wangge.lib import clock
 from wangge.lib.actor import Level, Role
+from wangge.lib.errors import NotFound
 from wangge.lib.snapshot import Snapshot
 from wangge.people import errors
 from wangge.people.access import drop_held, is_open, revision
@@ -181,6 +182,14 @@ def names_of(user_ids: Iterable[int | None]) -> dict[int, str]:
 def usernames_of(user_ids: Iterable[int]) -> dict[int, str]:
     """User names by key."""
     return dict(User.objects.filter(pk__in=set(user_ids)).values_list("pk", "username"))
+
+
+def post_by_id(post_id: int) -> Post:
+    """A post by key; raises `NotFound`."""
+    post = Post.objects.filter(pk=post_id).first()
+    if post is None:
+        raise NotFound
+    return post
 
 
 def demo_posts(on: date, usernames: Collection[str]) -> QuerySet[Post]:

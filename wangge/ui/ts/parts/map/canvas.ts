@@ -3,6 +3,7 @@
 import { GeoJSONSource, Map as Canvas, type MapMouseEvent, Marker, NavigationControl, setWorkerUrl } from "maplibre-gl";
 import type { FeatureCollection } from "geojson";
 import { say } from "../words";
+import { letDraw } from "./draw";
 import { frameOf, namesOf } from "./geometry";
 import { type MapOptions, optionsOf } from "./options";
 import { letPick } from "./pick";
@@ -79,7 +80,7 @@ async function load(box: HTMLElement, canvas: Canvas, options: MapOptions, state
     if (options.areas) {
       state.areas = await fetchCollection(options.areas);
       show(canvas, "areas", state.areas);
-      show(canvas, "names", namesOf(state.areas));
+      show(canvas, "names", namesOf(latest(state.areas)));
       const chosen = state.areas.features.filter((area) => area.properties?.["code"] === options.highlight);
       const frame = frameOf(chosen.length > 0 ? chosen : state.areas.features);
       if (frame && (chosen.length > 0 || !options.point)) canvas.fitBounds(frame, { padding: 28, animate: false, maxZoom: 16 });
@@ -91,6 +92,12 @@ async function load(box: HTMLElement, canvas: Canvas, options: MapOptions, state
   if (options.point && !options.pick) {
     new Marker({ color: colour("--accent") }).setLngLat(options.point).addTo(canvas);
   }
+}
+
+// Of ground before and after a change, the names are those of afterwards.
+function latest(areas: FeatureCollection): FeatureCollection {
+  const later = areas.features.filter((area) => area.properties?.["when"] === "new");
+  return later.length > 0 ? { ...areas, features: later } : areas;
 }
 
 async function loadPoints(canvas: Canvas, options: MapOptions, state: Loaded): Promise<void> {
@@ -106,6 +113,7 @@ type Tell = (name: string, detail: unknown) => void;
 
 function listen(canvas: Canvas, options: MapOptions, tell: Tell, box: HTMLElement, state: Loaded): void {
   if (options.pick) letPick(box, canvas, options.pick, options.point, tell);
+  if (options.draw) letDraw(box, canvas, options.draw.kind, options.draw.input);
   canvas.on("click", (event: MapMouseEvent) => {
     const layers = ["clusters", "points", "areas"];
     const [hit] = canvas.queryRenderedFeatures(event.point, { layers });
@@ -148,7 +156,7 @@ function repaintWithTheme(canvas: Canvas, options: MapOptions, state: Loaded): v
     canvas.setStyle(styleOf(options.highlight, getComputedStyle(canvas.getContainer()).fontFamily), { diff: false });
     canvas.once("styledata", () => {
       show(canvas, "areas", state.areas);
-      show(canvas, "names", state.areas && namesOf(state.areas));
+      show(canvas, "names", state.areas && namesOf(latest(state.areas)));
       show(canvas, "points", state.points);
     });
   };

@@ -5,6 +5,7 @@ export interface MapOptions {
   worker: string;
   point: [number, number] | null;
   pick: [HTMLInputElement, HTMLInputElement] | null;
+  draw: { kind: "line" | "polygon"; input: HTMLInputElement } | null;
   highlight: string;
   note: string;
   label: string;
@@ -18,6 +19,7 @@ export function optionsOf(box: HTMLElement): MapOptions {
     worker: data["worker"] ?? "",
     point: pair(data["point"]),
     pick: inputs(data["pick"]),
+    draw: drawing(data["draw"], data["drawInput"]),
     highlight: data["highlight"] ?? "",
     note: data["note"] ?? "",
     label: data["label"] ?? "",
@@ -33,4 +35,9 @@ function pair(text: string | undefined): [number, number] | null {
 function inputs(text: string | undefined): [HTMLInputElement, HTMLInputElement] | null {
   const [lon, lat] = (text ?? "").split(",").map((id) => document.getElementById(id.trim()));
   return lon instanceof HTMLInputElement && lat instanceof HTMLInputElement ? [lon, lat] : null;
+}
+
+function drawing(kind: string | undefined, id: string | undefined): MapOptions["draw"] {
+  const input = document.getElementById(id ?? "");
+  return (kind === "line" || kind === "polygon") && input instanceof HTMLInputElement ? { kind, input } : null;
 }

@@ -14,11 +14,13 @@ function toneOf(): ExpressionSpecification {
 export function styleOf(highlight: string, family: string): StyleSpecification {
   const chosen: ExpressionSpecification = ["==", ["get", "code"], highlight];
   const special: ExpressionSpecification = ["==", ["get", "kind"], "special"];
+  const old: ExpressionSpecification = ["==", ["get", "when"], "old"];
+  const fresh: ExpressionSpecification = ["==", ["get", "when"], "new"];
   const shade: ExpressionSpecification = [
-    "case", chosen, colour("--accent"), ["has", "value"], colour("--accent"), special, colour("--warn"), colour("--surface"),
+    "case", fresh, colour("--accent"), chosen, colour("--accent"), ["has", "value"], colour("--accent"), special, colour("--warn"), colour("--surface"),
   ];
   const depth: ExpressionSpecification = [
-    "case", chosen, 0.16, ["has", "value"], ["interpolate", ["linear"], ["to-number", ["get", "value"]], 0, 0.03, 1, 0.6], special, 0.05, 0.9,
+    "case", fresh, 0.1, old, 0, chosen, 0.16, ["has", "value"], ["interpolate", ["linear"], ["to-number", ["get", "value"]], 0, 0.03, 1, 0.6], special, 0.05, 0.9,
   ];
   const font = [family];
   return {
@@ -36,12 +38,16 @@ export function styleOf(highlight: string, family: string): StyleSpecification {
         paint: { "fill-color": colour("--accent"), "fill-opacity": ["case", ["boolean", ["feature-state", "hover"], false], 0.08, 0] },
       },
       {
-        id: "outlines", type: "line", source: "areas", layout: { "line-join": "round" },
+        id: "outlines", type: "line", source: "areas", filter: ["!", old], layout: { "line-join": "round" },
         paint: {
-          "line-color": colour("--border-strong"),
+          "line-color": ["case", fresh, colour("--accent"), colour("--border-strong")],
           "line-opacity": ["interpolate", ["linear"], ["zoom"], 8, 0.25, 12, 0.6, 15, 0.9],
           "line-width": ["interpolate", ["linear"], ["zoom"], 8, 0.4, 12, 0.8, 16, 1.5],
         },
+      },
+      {
+        id: "old", type: "line", source: "areas", filter: old,
+        paint: { "line-color": colour("--ink-2"), "line-width": 1.5, "line-dasharray": [3, 2] },
       },
       {
         id: "chosen", type: "line", source: "areas", filter: chosen, layout: { "line-join": "round" },
