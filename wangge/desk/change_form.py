@@ -93,7 +93,7 @@ class ChangeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     others = forms.MultipleChoiceField(
-        label=gettext_lazy("还有哪些"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("与哪些合并"), required=False, widget=forms.CheckboxSelectMultiple
     )
     into = forms.ChoiceField(label=gettext_lazy("编码"), required=False)
     code = forms.RegexField(
@@ -120,7 +120,7 @@ class ChangeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     effective_on = forms.DateField(
-        label=gettext_lazy("生效日期"),
+        label=gettext_lazy("拟生效日期"),
         help_text=gettext_lazy("这一天零点起生效；之前随时可以取消"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
@@ -146,6 +146,10 @@ class ChangeForm(forms.Form):
         self._choose("heir", _heirs(area))
         if kind in (ChangeKind.RENAME, ChangeKind.SPECIAL):
             self.fields["name"].required = True
+        if kind is ChangeKind.MOVE:
+            self.fields["others"].label = _("一并划归的")
+        if kind is ChangeKind.RETIRE:
+            self.fields["heir"].required = area.kind == codes.GENERAL
 
     def _choose(self, name: str, choices: Choices) -> None:
         field = self.fields.get(name)
@@ -167,7 +171,7 @@ class ChangeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         draws = {"drawing", "file"} & set(self.fields)
-        if draws and not self.errors and not any(cleaned.get(name) for name in draws):
+        if draws and not self.errors and all(cleaned.get(name) is None for name in draws):
             self.add_error("file", _("请在地图上画出，或上传文件"))
         return cleaned
 
@@ -182,8 +186,8 @@ class ChangeForm(forms.Form):
                 sources=[] if self._draws_by_code() else [self.area.code, *others],
                 into=got.get("code") or got.get("into") or got.get("target") or got.get("heir") or None,
                 names=_names(got),
-                drawing=from_file or got.get("drawing") or None,
-                datum=got.get("datum") or WGS84 if from_file else WGS84,
+                drawing=got.get("drawing") if from_file is None else from_file,
+                datum=WGS84 if from_file is None else got.get("datum") or WGS84,
                 reason=got["reason"],
                 effective_on=got["effective_on"],
             )
@@ -192,7 +196,7 @@ class ChangeForm(forms.Form):
 
     def _draws_by_code(self) -> bool:
         """A file that redraws grids by their codes says itself which ones."""
-        return self.kind is ChangeKind.BOUNDARY and bool(self.cleaned_data.get("file"))
+        return self.kind is ChangeKind.BOUNDARY and self.cleaned_data.get("file") is not None
 
     def add_refusal(self, refusal: InvalidInput) -> None:
         """Refusals of the planner, beside the entry that each is about."""

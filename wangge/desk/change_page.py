@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangge.areas import coverage
+from wangge.areas import queries as areas
 from wangge.areas.access import allowed_acts, parties
 from wangge.areas.index import AreaIndex, AreaInfo
 from wangge.areas.objections import Objection
@@ -62,7 +63,8 @@ class Row:
 def title(change: "Change") -> str:
     """`拆分网格：梨园第1网格、梨园第2网格`."""
     codes_named = change.asked["sources"] or [each["code"] for each in change.plan["made"]]
-    named = [(named_area(code) or {"name": code})["name"] for code in codes_named[:3]]
+    held = areas.index()
+    named = [info.name if (info := held.get_ever(code)) else code for code in codes_named[:3]]
     more = _("等 %(n)s 个") % {"n": len(codes_named)} if len(codes_named) > 3 else ""
     kind = KIND_LABELS[ChangeKind(change.kind)]
     return _("%(kind)s：%(areas)s%(more)s") % {"kind": kind, "areas": "、".join(named), "more": more}
@@ -251,7 +253,7 @@ def _cases(actor: Actor, change: "Change", after: AreaIndex) -> dict[str, Any]:
     done = rehoming.rehomed(change.pk)
     return {
         "cases": {
-            "moved": done.count(),
+            "moved": done.filter(candidates=[]).count(),
             "unsure": rehoming.waiting_count(change.pk),
             "left": [_left(case) for case in left],
             "is_over": change.cases_rehomed_at is not None,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from wangge.areas import codes
 from wangge.areas import queries as areas
 from wangge.areas.access import change_for, get_change, may_draft, parties
 from wangge.areas.actions.drafting import (
@@ -159,7 +160,7 @@ def _form_page(
     request: PageRequest, form: ChangeForm, change: "Change | None" = None, status: int = 200
 ) -> HttpResponse:
     area = form.area
-    parent = area.code if area.level is not Level.GRID else area.parent
+    parent = codes.masked(area.code, Level.TOWN)
     context = frame(
         request,
         clock.now(),
@@ -169,7 +170,7 @@ def _form_page(
         change=change,
         kind=form.kind,
         kind_label=KIND_LABELS[form.kind],
-        hint=CHANGE_HINTS[form.kind],
+        about=CHANGE_HINTS[form.kind],
         draws=DRAWS.get(form.kind, "") if "drawing" in form.fields else "",
         shapes=f"{reverse('desk:map_areas')}?level=grid&parent={parent}",
     )

@@ -129,8 +129,8 @@ def _grid_context(area: AreaInfo) -> dict[str, object]:
 
 
 def _heirs(code: str) -> list[tuple[AreaInfo, str]]:
-    """What took the place of an area, each with its path in words."""
-    return [(info, places.path_words(info.code)) for info in areas.heirs(code)]
+    """What took the place of an area, each with where it lies."""
+    return [(info, places.path_words(info.parent)) for info in areas.heirs(code)]
 
 
 def _above(area: AreaInfo) -> list[AreaInfo]:

@@ -83,7 +83,7 @@ async function load(box: HTMLElement, canvas: Canvas, options: MapOptions, state
       show(canvas, "names", namesOf(latest(state.areas)));
       const chosen = state.areas.features.filter((area) => area.properties?.["code"] === options.highlight);
       const frame = frameOf(chosen.length > 0 ? chosen : state.areas.features);
-      if (frame && (chosen.length > 0 || !options.point)) canvas.fitBounds(frame, { padding: 28, animate: false, maxZoom: 16 });
+      if (frame && (chosen.length > 0 || !options.point)) canvas.fitBounds(frame, { padding: options.draw ? 80 : 28, animate: false, maxZoom: 16 });
     }
     if (options.points) await loadPoints(canvas, options, state);
   } catch {
