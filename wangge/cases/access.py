@@ -1,5 +1,7 @@
 """Who sees which case, and in what capacity: the only way to get one."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
@@ -9,12 +11,12 @@ from wangge.cases import errors
 from wangge.cases.history import History
 from wangge.cases.holder import LEVEL_RANK
 from wangge.cases.models import Assignment, Case
-from wangge.cases.states import STEPS, Act, Party, State, Step
+from wangge.cases.states import GIVEN_OUT, STEPS, Act, Party, State, Step
 from wangge.lib import ids
 from wangge.lib.actor import Actor, ActorPost, Level, Role
 from wangge.lib.errors import NotFound, RoleNotAllowed
 from wangge.people.access import Scope, ScopeArea, area_codes, scope
-from wangge.people.queries import directory
+from wangge.people.queries import directory, is_section
 
 AREA_COLUMN = {Level.TOWN: "town", Level.VILLAGE: "village", Level.GRID: "grid"}
 SECRET = Q(secrecy="confidential") | Q(contact_mode="confidential")
@@ -33,7 +35,8 @@ def scope_filter(held: Scope) -> Q:
         clauses.append(Q(lead_id__in=held.org_ids))
         # A subquery, not a join: each part of the "or" keeps its own index, and no row comes twice.
         helped = Assignment.objects.filter(org_id__in=held.org_ids, is_lead=False).values("case_id")
-        clauses.append(Q(pk__in=helped))
+        done = Assignment.objects.filter(done_by_org_id__in=held.org_ids, ended_at__isnull=True).values("case_id")
+        clauses += [Q(pk__in=helped), Q(pk__in=done)]
     if held.user_id is not None and clauses:
         clauses.append(Q(worker_id=held.user_id))
     if not clauses:
@@ -90,9 +93,11 @@ def case_for(actor: Actor, number: str, act: Act) -> Case:
 
 def require(actor: Actor, case: Case, act: Act) -> None:
     """Refuse `act` for the wrong party first, whatever the state, and then for the wrong state or history."""
-    if not STEPS[act].who & parties(actor, case):
+    history = History(case)
+    standing = _standing(actor, history)
+    if not _is_theirs(STEPS[act], standing):
         raise RoleNotAllowed
-    if not _is_admitted(STEPS[act], History(case)):
+    if not _is_admitted(STEPS[act], standing, history):
         raise moved_on(actor, case)
 
 
@@ -104,34 +109,83 @@ def moved_on(actor: Actor, case: Case) -> errors.ActNotAllowed:
 
 def allowed_acts(actor: Actor, case: Case) -> list[Act]:
     """The acts that `actor` may do now, the likely one first."""
-    held, history = parties(actor, case), History(case)
-    return [act for act, step in STEPS.items() if step.who & held and _is_admitted(step, history)]
+    history = History(case)
+    standing = _standing(actor, history)
+    return [act for act, step in STEPS.items() if _is_theirs(step, standing) and _is_admitted(step, standing, history)]
 
 
-def _is_admitted(step: Step, history: History) -> bool:
-    return State(history.case.state) in step.sources and history.admits(step.act)
+def assisting_turn(actor: Actor, case: Case, act: Act) -> Assignment | None:
+    """The assisting turn for which `actor` does the act; None when it is the case's own act."""
+    history = History(case)
+    standing = _standing(actor, history)
+    return None if _admits_case(STEPS[act], standing, history) else standing.assisting
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """In what capacities somebody stands to a case, and the turn of the unit for which they assist."""
+
+    parties: frozenset[Party]
+    assisting: Assignment | None
+
+
+def _standing(actor: Actor, history: History) -> _Standing:
+    case = history.case
+    found = set(_parties(actor, case))
+    turn = None
+    if case.state in GIVEN_OUT and actor.org_ids - {case.lead_id}:  # else nobody here can be assisting
+        turn = next((each for each in history.turns if not each.is_lead and _speaks_for(actor, each)), None)
+    if turn is not None:
+        found.add(Party.ASSIST)
+    return _Standing(frozenset(found), turn)
+
+
+def _is_theirs(step: Step, standing: _Standing) -> bool:
+    return bool(step.who & standing.parties) or (bool(step.assist_sources) and standing.assisting is not None)
+
+
+def _is_admitted(step: Step, standing: _Standing, history: History) -> bool:
+    return _admits_case(step, standing, history) or _admits_turn(step, standing, history)
+
+
+def _admits_case(step: Step, standing: _Standing, history: History) -> bool:
+    if not step.who & standing.parties:
+        return False
+    state = State(history.case.state)
+    is_source = state in step.sources or (state in step.recused_sources and is_recused(history.case))
+    return is_source and history.admits(step.act)
+
+
+def _admits_turn(step: Step, standing: _Standing, history: History) -> bool:
+    turn = standing.assisting
+    if turn is None or State(history.case.state) not in step.assist_sources:
+        return False
+    return history.admits_assisting(step.act, turn)
 
 
 def parties(actor: Actor, case: Case) -> frozenset[Party]:
     """In what capacities `actor` stands to a case that they may see."""
-    found: set[Party] = {Party.READER}
-    desk = desk_post(actor, case)
-    if desk is not None:
-        found.add(Party.DESK)
-        if not _did_the_work(actor, case):
-            found.add(Party.OUTSIDE_DESK)
+    return _standing(actor, History(case)).parties
+
+
+def _parties(actor: Actor, case: Case) -> Iterator[Party]:
+    yield Party.READER
+    did_the_work = _did_the_work(actor, case)
+    if desk_post(actor, case) is not None:
+        yield Party.DESK
+        if not did_the_work:
+            yield Party.OUTSIDE_DESK
         if _sits_for_the_county(actor):
-            found.add(Party.COUNTY_DESK)
+            yield Party.COUNTY_DESK
     if is_unit(actor, case) and case.state != State.MERGED:  # a merged case's units have had their turn
-        found.add(Party.UNIT)
+        yield Party.UNIT
     if any(post.area == case.grid for post in actor.posts_as(Role.WORKER)) and case.grid:
-        found.add(Party.GRID_WORKER)
-    oversees = any(covers(post, case) for post in actor.posts_as(Role.SUPERVISOR, Role.LEADER))
-    if oversees and not _did_the_work(actor, case):
-        found.add(Party.OVERSIGHT)
-    if _directs(actor, case):
-        found.add(Party.DIRECTOR)
-    return frozenset(found)
+        yield Party.GRID_WORKER
+    if not did_the_work:
+        if any(covers(post, case) for post in actor.posts_as(Role.SUPERVISOR, Role.LEADER)):
+            yield Party.OVERSIGHT
+        if _directs(actor, case):
+            yield Party.DIRECTOR
 
 
 def _sits_for_the_county(actor: Actor) -> bool:
@@ -144,14 +198,48 @@ def _directs(actor: Actor, case: Case) -> bool:
         covers(post, case) and LEVEL_RANK[post.level] <= LEVEL_RANK[case.holder_level]
         for post in actor.posts_as(Role.LEADER)
     )
-    return (leads or _sits_for_the_county(actor)) and not _did_the_work(actor, case)
+    return leads or _sits_for_the_county(actor)
 
 
 def is_unit(actor: Actor, case: Case) -> bool:
-    """Is the actor of the lead unit, or the worker to whom the case was given?"""
+    """Is the actor of the lead unit, of its section that does the work, or the worker to whom the case was given?"""
     if case.worker_id is not None:
         return case.worker_id == actor.id
-    return case.lead_id is not None and case.lead_id in actor.org_ids
+    if case.lead_id is None:
+        return False
+    lead_id = case.lead_id
+    if lead_id in actor.org_ids:
+        return True
+    if not any(is_section(org_id, lead_id) for org_id in actor.org_ids):
+        return False
+    return any(turn.is_lead and _speaks_for(actor, turn) for turn in History(case).turns)
+
+
+def _speaks_for(actor: Actor, turn: Assignment) -> bool:
+    """Does the actor speak for the unit of this turn: as one of its officers, or of its section that does the work?
+
+    A firm that does the work for a unit reads the case and comments; the unit signs and answers.
+    """
+    if turn.org_id in actor.org_ids:
+        return True
+    doing = turn.done_by_org_id
+    return doing is not None and doing in actor.org_ids and is_section(doing, turn.org_id)
+
+
+def is_recused(case: Case) -> bool:
+    """Does the case turn out to be about the very unit or worker that has it?"""
+    if case.worker_id is not None and case.worker_id == case.about_user_id:
+        return True
+    return case.lead_id is not None and case.lead_id in complained_of(case)
+
+
+def complained_of(case: Case) -> frozenset[int]:
+    """The unit that a case is about; a town or village, its office and its centre are one."""
+    about = directory().by_id.get(case.about_org_id) if case.about_org_id is not None else None
+    if about is None:
+        return frozenset()
+    local = directory().local.get(about.area_code, frozenset())
+    return local if about.id in local else frozenset((about.id,))
 
 
 def desk_post(actor: Actor, case: Case) -> ActorPost | None:
@@ -169,10 +257,15 @@ def covers(post: ActorPost, case: Case) -> bool:
 
 
 def _did_the_work(actor: Actor, case: Case) -> bool:
-    """Was it the actor, or a unit for which the actor holds any post?"""
+    """Was it the actor, or a unit, leading or assisting, for which the actor holds any post?"""
     if case.worker_id is not None and case.worker_id == actor.id:
         return True
-    return case.lead_id is not None and any(post.org_id == case.lead_id for post in actor.posts)
+    posts = {post.org_id for post in actor.posts}
+    if case.lead_id is not None and case.lead_id in posts:
+        return True
+    if not actor.org_ids or len(actor.posts_as(Role.OFFICER)) == len(actor.posts):
+        return False  # who is of no unit, or of units alone: neither checks the work of a unit that assists
+    return Assignment.objects.filter(case=case, org_id__in=actor.org_ids).exists()
 
 
 def reads_own_words(actor: Actor, case: Case) -> bool:

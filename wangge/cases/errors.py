@@ -197,3 +197,21 @@ class LimitUnchanged(DomainError):
     code = "limit_unchanged"
     status = 422
     title = _("按现行标准和日历计算，办理期限没有变化；需要另定期限的，请填写具体时间")
+
+
+class AtWorkAlready(DomainError):
+    code = "at_work_already"
+    status = 422
+    title = _("该单位已在办理这个案件")
+
+
+class NotAssisting(DomainError):
+    code = "not_assisting"
+    status = 422
+    title = _("该单位没有未办结的协办，不需要解除")
+
+
+class NotOfTheUnit(DomainError):
+    code = "not_of_the_unit"
+    status = 422
+    title = _("只能交给本单位的科室、人员，或承接业务的企业")

@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from wangge.cases.models import APPEALABLE, TO_DECIDE, Case, RatingAppeal, Request, RequestKind, Verdict
+from wangge.cases.models import (
+    APPEALABLE,
+    TO_DECIDE,
+    Assignment,
+    Case,
+    RatingAppeal,
+    Request,
+    RequestKind,
+    Verdict,
+)
 from wangge.cases.states import MAX_REOPENINGS, Act
 from wangge.catalogue.queries import rules
 
@@ -24,6 +33,17 @@ class History:
     def requests(self) -> list[Request]:
         return list(Request.objects.filter(case=self.case))
 
+    @cached_property
+    def turns(self) -> list[Assignment]:
+        """The turns that run, the lead's first."""
+        running = Assignment.objects.filter(case=self.case, ended_at__isnull=True)
+        return list(running.order_by("-is_lead", "id"))
+
+    @property
+    def open_assists(self) -> list[Assignment]:
+        """The assisting turns that are not answered yet: the lead cannot answer while there is one."""
+        return [turn for turn in self.turns if not turn.is_lead and turn.answered_at is None]
+
     def is_waiting(self, kind: RequestKind) -> bool:
         return any(request.kind == kind and request.is_approved is None for request in self.requests)
 
@@ -39,7 +59,11 @@ class History:
             case Act.REQUEST_HOLD:
                 return not self.is_waiting(RequestKind.HOLD)
             case Act.ANSWER:
-                return not self.is_waiting(RequestKind.RETURN)
+                return not self.is_waiting(RequestKind.RETURN) and not self.open_assists
+            case Act.ASSIGN:
+                return self.case.worker_id is None
+            case Act.RELEASE:
+                return bool(self.open_assists)
             case Act.REOPEN:
                 return self.case.reopenings < MAX_REOPENINGS
             case Act.UNMERGE:
@@ -63,6 +87,13 @@ class History:
                 return RatingAppeal.objects.filter(verdict__main=self.case, is_upheld__isnull=True).exists()
             case _:
                 return True
+
+    @staticmethod
+    def admits_assisting(act: Act, turn: Assignment) -> bool:
+        """Whether an assisting turn leaves room for the act: sign once, then answer once."""
+        if act == Act.SIGN:
+            return turn.signed_at is None
+        return turn.signed_at is not None and turn.answered_at is None
 
     def _was_return_refused(self) -> bool:
         """A return once refused is final for this unit."""

@@ -67,6 +67,9 @@ class Act(StrEnum):
     REQUEST_HOLD = "request_hold"
     DECIDE_HOLD = "decide_hold"
     RESUME = "resume"
+    ASSIGN = "assign"
+    ENLIST = "enlist"
+    RELEASE = "release"
     REISSUE = "reissue"
     ANSWER = "answer"
     VERIFY = "verify"
@@ -92,7 +95,8 @@ class Party(StrEnum):
     COUNTY_DESK = "county_desk"  # the county's own desk
     OUTSIDE_DESK = "outside_desk"  # such a desk, outside the units that did the work
     DIRECTOR = "director"  # leads the centre that holds it, or one above; or sits at the county's desk
-    UNIT = "unit"  # the lead unit, or the worker it was given to
+    UNIT = "unit"  # the lead unit (or its section that does the work), or the worker it was given to
+    ASSIST = "assist"  # a unit that assists, while its turn runs
     GRID_WORKER = "grid_worker"  # a worker of the grid it lies in
     OVERSIGHT = "oversight"  # supervision
     READER = "reader"  # anyone else who may see it
@@ -100,21 +104,36 @@ class Party(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One row of the table: who may do the act, from which states, and where it leads (None: stays)."""
+    """One row of the table: who may do the act, from which states, and where it leads (None: stays).
+
+    In `assist_sources` a unit that assists does it for its own turn: the case stays in its state. From
+    `recused_sources` it is admitted only when the unit at work turns out to be the one complained of.
+    """
 
     act: Act
     label: str | Promise
     sources: tuple[State, ...]
     target: State | None
     who: frozenset[Party]
+    assist_sources: tuple[State, ...] = ()
+    recused_sources: tuple[State, ...] = ()
 
 
-def _step(act: Act, label: str | Promise, sources: tuple[State, ...], target: State | None, *who: Party) -> Step:
-    return Step(act, label, sources, target, frozenset(who))
+def _step(
+    act: Act,
+    label: str | Promise,
+    sources: tuple[State, ...],
+    target: State | None,
+    *who: Party,
+    assist_sources: tuple[State, ...] = (),
+    recused_sources: tuple[State, ...] = (),
+) -> Step:
+    return Step(act, label, sources, target, frozenset(who), assist_sources, recused_sources)
 
 
 _WORKING = (State.DISPATCHED, State.HANDLING)
 _DONE = (State.CLOSED, State.ARCHIVED)
+GIVEN_OUT = (*_WORKING, State.ON_HOLD)  # units are at work
 _ASKABLE = (*OPEN, State.MERGED)  # each reporter of a merged matter can still be asked
 
 STEPS: dict[Act, Step] = {
@@ -130,8 +149,22 @@ STEPS: dict[Act, Step] = {
             Party.GRID_WORKER,
             Party.DESK,
         ),
-        _step(Act.SIGN, pgettext_lazy("act", "签收"), (State.DISPATCHED,), State.HANDLING, Party.UNIT),
-        _step(Act.ANSWER, pgettext_lazy("act", "反馈结果"), (State.HANDLING,), State.ANSWERED, Party.UNIT),
+        _step(
+            Act.SIGN,
+            pgettext_lazy("act", "签收"),
+            (State.DISPATCHED,),
+            State.HANDLING,
+            Party.UNIT,
+            assist_sources=GIVEN_OUT,
+        ),
+        _step(
+            Act.ANSWER,
+            pgettext_lazy("act", "反馈结果"),
+            (State.HANDLING,),
+            State.ANSWERED,
+            Party.UNIT,
+            assist_sources=GIVEN_OUT,
+        ),
         _step(Act.DECIDE_RETURN, pgettext_lazy("act", "审定责任单位"), _WORKING, State.REPORTED, Party.DESK),
         _step(Act.DECIDE_EXTENSION, pgettext_lazy("act", "审批延期"), _WORKING, None, Party.DESK),
         _step(Act.DECIDE_HOLD, pgettext_lazy("act", "审批挂账"), (State.HANDLING,), State.ON_HOLD, Party.DIRECTOR),
@@ -148,11 +181,28 @@ STEPS: dict[Act, Step] = {
         _step(Act.REQUEST_RETURN, pgettext_lazy("act", "申请退回"), _WORKING, None, Party.UNIT),
         _step(Act.REQUEST_EXTENSION, pgettext_lazy("act", "申请延期"), _WORKING, None, Party.UNIT),
         _step(Act.REQUEST_HOLD, pgettext_lazy("act", "申请挂账"), (State.HANDLING,), None, Party.UNIT),
+        _step(
+            Act.ASSIGN,
+            pgettext_lazy("act", "内部分派"),
+            (State.HANDLING, State.ON_HOLD),
+            None,
+            Party.UNIT,
+            assist_sources=GIVEN_OUT,
+        ),
+        _step(Act.ENLIST, pgettext_lazy("act", "增加协办"), GIVEN_OUT, None, Party.DESK),
+        _step(Act.RELEASE, pgettext_lazy("act", "解除协办"), GIVEN_OUT, None, Party.DESK),
         _step(Act.RECATEGORISE, pgettext_lazy("act", "更正类别"), OPEN, None, Party.DESK),
         _step(Act.RELOCATE, pgettext_lazy("act", "更正位置"), OPEN, None, Party.DESK),
         _step(Act.ESCALATE, pgettext_lazy("act", "上报"), OPEN, None, Party.DESK),
         _step(Act.DELEGATE, pgettext_lazy("act", "下派"), OPEN, None, Party.DESK),
-        _step(Act.RECALL, pgettext_lazy("act", "撤回交办"), (State.DISPATCHED,), State.REPORTED, Party.DESK),
+        _step(
+            Act.RECALL,
+            pgettext_lazy("act", "撤回交办"),
+            (State.DISPATCHED,),
+            State.REPORTED,
+            Party.DESK,
+            recused_sources=(State.HANDLING, State.ON_HOLD, State.ANSWERED),
+        ),
         _step(
             Act.REISSUE,
             pgettext_lazy("act", "重定时限"),

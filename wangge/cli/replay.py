@@ -91,7 +91,8 @@ def _step(expected: Expected, entry: Told) -> None:
         values["grid"], values["holder_id"] = data["grid"], data["holder"]
     if entry.act in (Act.DISPATCH, Act.RECATEGORISE, Act.SELF_HANDLE) and "category" in data:
         values["category"] = data["category"]
-    if entry.act in (Act.ANSWER, Act.CONFIRM_PLAN) and "closure_class" in data:
+    has_closure = entry.act in (Act.ANSWER, Act.CONFIRM_PLAN) and "closure_class" in data
+    if has_closure and not data.get("assist"):
         values["closure_class"] = data["closure_class"]
     if entry.act == Act.REWORK:
         values["reworks"] += 1

@@ -1,12 +1,13 @@
 """The acts of those who do the work: sign, answer; and settling small things on the spot."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wangge.cases import errors
-from wangge.cases.access import parties
+from wangge.cases.access import assisting_turn, parties
 from wangge.cases.actions import climbing, clocks
 from wangge.cases.actions.asking import check_files
 from wangge.cases.actions.changing import acting_org, change, log
@@ -23,7 +24,7 @@ from wangge.cases.acts import (
 )
 from wangge.cases.channels import ContactMode
 from wangge.cases.models import Assignment, Case, Message
-from wangge.cases.states import Act, Party
+from wangge.cases.states import Act, Party, State
 from wangge.catalogue.queries import CategoryInfo
 from wangge.lib import clock
 from wangge.lib.actor import Actor
@@ -32,23 +33,35 @@ from wangge.lib.errors import InvalidInput
 
 @transaction.atomic
 def sign(*, case: Case, data: ActInput, by: Actor, now: datetime) -> Case:
-    """The unit takes the case. Its clock has been running since dispatch and is not touched."""
+    """The unit takes the case. Its clock has been running since dispatch and is not touched. A unit that assists signs
+    for its own turn: the case stays in its state."""
+    turn = assisting_turn(by, case, Act.SIGN)
+    if turn is not None:
+        Assignment.objects.filter(pk=turn.pk).update(signed_at=now, signed_by=by.id)
+        facts = {"assist": True, "unit": turn.org_id}
+        return change(case, Act.SIGN, by=by, now=now, note=data.note, data=facts, target=State(case.state))
     Assignment.objects.filter(case=case, is_lead=True, ended_at__isnull=True).update(signed_at=now, signed_by=by.id)
     return change(case, Act.SIGN, by=by, now=now, note=data.note, data={"lead": case.lead_id})
 
 
 @transaction.atomic
 def answer(*, case: Case, data: AnswerInput, by: Actor, now: datetime) -> Case:
-    """The unit's result, in words that the reporter will read, with its closure class and proof."""
+    """The unit's result, in words that the reporter will read, with its closure class and proof. A unit that assists
+    answers to the lead and the desk: for its own turn, and the reporter does not read it."""
     check_files(case, data.files)
     if data.closure_class == ClosureClass.PLAN and data.promised_on is None:
         raise errors.PromiseDateRequired(fields={"promised_on": errors.PromiseDateRequired.title})
     if data.promised_on is not None and data.promised_on < clock.office_date(now):
         raise InvalidInput(fields={"promised_on": _("承诺日期不能早于今天")})
     climbing.climb_turns(case, now=now)
-    Assignment.objects.filter(case=case, is_lead=True, ended_at__isnull=True).update(
-        answered_at=now, rung_at=None, next_rung=None
-    )
+    facts: dict[str, Any] = {"closure_class": data.closure_class.value, "files": [str(item) for item in data.files]}
+    done = {"answered_at": now, "rung_at": None, "next_rung": None}
+    turn = assisting_turn(by, case, Act.ANSWER)
+    if turn is not None:
+        Assignment.objects.filter(pk=turn.pk).update(**done)
+        facts |= {"assist": True, "unit": turn.org_id}
+        return change(case, Act.ANSWER, by=by, now=now, note=data.result, data=facts, target=State(case.state))
+    Assignment.objects.filter(case=case, is_lead=True, ended_at__isnull=True).update(**done)
     lapse_requests(case, by, now)  # work goes on while they wait, and ends them
     return change(
         case,
@@ -60,7 +73,7 @@ def answer(*, case: Case, data: AnswerInput, by: Actor, now: datetime) -> Case:
         result=data.result,
         closure_class=data.closure_class.value,
         promised_on=data.promised_on if data.closure_class == ClosureClass.PLAN else None,
-        data={"closure_class": data.closure_class.value, "files": [str(item) for item in data.files]},
+        data=facts,
     )
 
 

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wangge.areas import codes
-from wangge.cases import errors
-from wangge.cases.access import acting_level, desk_post
+from wangge.cases import errors, reach
+from wangge.cases.access import acting_level, complained_of, desk_post
 from wangge.cases.actions import climbing, clocks, placing
 from wangge.cases.actions.changing import change, release_contact
 from wangge.cases.actions.clocks import UnitClock
 from wangge.cases.actions.reporting import secrecy_of
-from wangge.cases.actions.turns import end_turns, lapse_requests
+from wangge.cases.actions.turns import Helper, assisting_turn, end_assists, end_turns, lapse_requests
 from wangge.cases.acts import (
     ActInput,
     DispatchInput,
@@ -32,7 +32,6 @@ from wangge.catalogue.queries import CategoryInfo
 from wangge.lib import clock
 from wangge.lib.actor import Actor
 from wangge.lib.errors import InvalidInput
-from wangge.people.models import OrgKind
 from wangge.people.queries import OrgInfo, organisation_by_code, worker_post
 from wangge.residents.actions import protect_contact
 
@@ -54,8 +53,8 @@ def dispatch(*, case: Case, data: DispatchInput, by: Actor, now: datetime) -> Ca
     if not _is_competent(case, category, by):
         raise errors.UnitNotReachable
     target = _target(case, data, category, by, now)
-    named = [_unit(code, case, category, by) for code in data.assisting]
-    assisting = [org for org in named if org.id != target.org_id]
+    assisting = [unit_in_reach(code, case, category, by, is_lead=False) for code in dict.fromkeys(data.assisting)]
+    helpers = [Helper(org.id, data.assisting_due_at.get(org.code)) for org in assisting if org.id != target.org_id]
     if case.contact_mode == "confidential" and not (data.brief or case.brief):
         raise errors.BriefRequired(fields={"brief": errors.BriefRequired.title})
     if data.due_at is not None and data.due_at <= now:
@@ -74,7 +73,7 @@ def dispatch(*, case: Case, data: DispatchInput, by: Actor, now: datetime) -> Ca
         worker_id=target.worker_id,
         due_at=limit.due_at,
         brief=data.brief or case.brief,
-        data=_facts(target, assisting, category, limit),
+        data=_facts(target, helpers, category, limit),
         **fields,
     )
     lead = Assignment(
@@ -89,17 +88,17 @@ def dispatch(*, case: Case, data: DispatchInput, by: Actor, now: datetime) -> Ca
         standard_id=category.standard.id,
         calendar_id=catalogue.calendar().version,
     )
-    turns = [lead, *(_assisting(lead, org) for org in assisting)]
+    turns = [lead, *(assisting_turn(lead, helper, now) for helper in helpers)]
     Assignment.objects.bulk_create(climbing.set_rung(turn, case, now=now) for turn in turns)
     return case
 
 
-def _facts(target: _Target, assisting: list[OrgInfo], category: CategoryInfo, limit: UnitClock) -> dict[str, Any]:
+def _facts(target: _Target, helpers: list[Helper], category: CategoryInfo, limit: UnitClock) -> dict[str, Any]:
     """What the journal keeps of a dispatch."""
     return {
         "lead": target.org_id,
         "worker": target.worker_id,
-        "assisting": [org.id for org in assisting],
+        "assisting": [helper.org_id for helper in helpers],
         "category": category.code,
         "due_at": str(limit.due_at),
     }
@@ -111,45 +110,34 @@ def _is_competent(case: Case, category: CategoryInfo, by: Actor) -> bool:
     return LEVEL_RANK[acting_level(by, case)] <= LEVEL_RANK[lowest]
 
 
-def _assisting(lead: Assignment, org: OrgInfo) -> Assignment:
-    return Assignment(
-        case=lead.case,
-        org_id=org.id,
-        is_lead=False,
-        dispatched_at=lead.dispatched_at,
-        sign_due_at=lead.sign_due_at,
-        due_at=lead.due_at,
-        due_unit=lead.due_unit,
-        standard_id=lead.standard_id,
-        calendar_id=lead.calendar_id,
-    )
-
-
 def _target(case: Case, data: DispatchInput, category: CategoryInfo, by: Actor, now: datetime) -> _Target:
     if bool(data.lead) == bool(data.worker):
         raise errors.UnitRequired
     if data.lead:
-        return _Target(_unit(data.lead, case, category, by).id, None)
+        return _Target(unit_in_reach(data.lead, case, category, by, is_lead=True).id, None)
     post = worker_post(data.worker or "", clock.office_date(now))
     if not category.is_grid_item:
         raise errors.NotAdmitted
     desk = desk_post(by, case)
     if desk is None or not post.area_code.startswith(codes.prefix(desk.area)):
         raise errors.UnitNotReachable
-    if case.about_user_id == post.user_id or case.about_org_id == post.org_id:
+    if case.about_user_id == post.user_id or post.org_id in complained_of(case):
         raise errors.AboutThisUnit
     return _Target(post.org_id, post.user_id)
 
 
-def _unit(code: str, case: Case, category: CategoryInfo, by: Actor) -> OrgInfo:
-    """A unit that may be given this case by this desk."""
+def unit_in_reach(code: str, case: Case, category: CategoryInfo, by: Actor, *, is_lead: bool) -> OrgInfo:
+    """A unit that this desk may give this case; raises what `reach.refusal` says."""
     org = organisation_by_code(code)
-    if org.id == case.about_org_id:
-        raise errors.AboutThisUnit
-    if acting_level(by, case).value not in org.accepts_from:
-        raise errors.UnitNotReachable
-    if category.town_duty == "withdrawn" and org.kind in (OrgKind.TOWN, OrgKind.VILLAGE):
-        raise errors.NotTownDuty
+    refusal = reach.refusal(
+        org,
+        level=acting_level(by, case),
+        category=category,
+        complained_of=complained_of(case),
+        is_lead=is_lead,
+    )
+    if refusal is not None:
+        raise refusal
     return org
 
 
@@ -185,10 +173,10 @@ def refuse(*, case: Case, data: RefuseInput, by: Actor, now: datetime) -> Case:
 def transfer(*, case: Case, data: TransferInput, by: Actor, now: datetime) -> Case:
     """Hand the case to another system (110, 119, 120, 12345, petitions …). The receipt is kept in the note."""
     words = " ".join(part for part in (data.to, data.receipt, data.note) if part)
-    end_turns(case, now, EndReason.TRANSFERRED)
+    ended = end_turns(case, now, EndReason.TRANSFERRED)
     lapse_requests(case, by, now)
     release_contact(case, now)
-    return change(case, Act.TRANSFER, by=by, now=now, note=words, is_note_public=False)
+    return change(case, Act.TRANSFER, by=by, now=now, note=words, is_note_public=False, data=ended)
 
 
 @transaction.atomic
@@ -199,14 +187,17 @@ def void(*, case: Case, data: ReasonedInput, by: Actor, now: datetime) -> Case:
 
 @transaction.atomic
 def recall(*, case: Case, data: ActInput, by: Actor, now: datetime) -> Case:
-    """Take back an assignment that is not signed yet; the desk's clock starts anew, the promise stays."""
+    """Take back an assignment that is not signed yet, or one whose unit turns out to be complained of; the desk's clock
+    starts anew, the promise stays."""
     return back_to_desk(case, Act.RECALL, data.note, by, now, EndReason.RECALLED)
 
 
 @transaction.atomic
 def withdraw(*, case: Case, data: ActInput, by: Actor, now: datetime) -> Case:
-    """The reporter withdraws. The case keeps its state: the unit answers, or the desk closes it, as withdrawn."""
-    return change(case, Act.WITHDRAW, by=by, now=now, note=data.note)
+    """The reporter withdraws. The case keeps its state: the unit answers, or the desk closes it, as withdrawn. Units
+    that still assist are released from it."""
+    ended = end_assists(case, now, EndReason.WITHDRAWN)
+    return change(case, Act.WITHDRAW, by=by, now=now, note=data.note, data=ended)
 
 
 @transaction.atomic
@@ -229,7 +220,7 @@ def back_to_desk(
 
     A case that was closed or merged kept the areas of its time: open again it lies in those of today.
     """
-    end_turns(case, now, why)
+    ended = end_turns(case, now, why)
     lapse_requests(case, by, now)
     category = clocks.category_or_none(case.category, now)
     place = placing.place_again(case, now)
@@ -239,7 +230,7 @@ def back_to_desk(
         by=by,
         now=now,
         note=note,
-        data={"lead": case.lead_id, "worker": case.worker_id, **place.told(case), **(data or {})},
+        data={"lead": case.lead_id, "worker": case.worker_id, **ended, **place.told(case), **(data or {})},
         target=State.REPORTED,
         lead_id=None,
         worker_id=None,

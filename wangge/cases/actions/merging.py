@@ -28,7 +28,7 @@ def merge(*, case: Case, data: MergeInput, by: Actor, now: datetime) -> Case:
     _refuse_what_never_merges(case, main)
     joined = joined_to(case)
     case, main = _held(case, main, by)
-    end_turns(case, now, EndReason.MERGED)
+    ended = end_turns(case, now, EndReason.MERGED)
     lapse_requests(case, by, now)
     _take_in(case, main, by, now)
     for each in joined:
@@ -46,7 +46,7 @@ def merge(*, case: Case, data: MergeInput, by: Actor, now: datetime) -> Case:
         by=by,
         now=now,
         note=data.note,
-        data={"into": main.pk, "number": main.number, "lead": case.lead_id},
+        data={"into": main.pk, "number": main.number, "lead": case.lead_id, **ended},
         merged_into_id=main.pk,
     )
 

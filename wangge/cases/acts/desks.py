@@ -11,6 +11,7 @@ class DispatchInput(ActInput):
     lead: str | None = None
     worker: str | None = None
     assisting: list[str] = Field(default_factory=list, max_length=8)
+    assisting_due_at: dict[str, Instant] = Field(default_factory=dict, max_length=8)  # own limits, by the unit's code
     category: str | None = None
     due_at: Instant | None = None
     brief: Note = ""
@@ -60,3 +61,13 @@ class MoveInput(ActInput):
 class ReissueInput(ActInput):
     note: SpokenNote
     due_at: Instant | None = None  # without it, as the standard and calendar now in force give it
+
+
+class EnlistInput(ActInput):
+    assisting: list[str] = Field(min_length=1, max_length=8)
+    due_at: Instant | None = None  # without it, as the lead's
+
+
+class ReleaseInput(ActInput):
+    org: str
+    note: SpokenNote

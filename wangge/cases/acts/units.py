@@ -47,3 +47,10 @@ class RequestHoldInput(ActInput):
     until: Until  # the review
     guarding: Note = ""  # who guards the place meanwhile, and how
     files: Files = []
+
+
+class AssignInput(ActInput):
+    """A section of the unit or a firm, or a person of the unit; neither: the unit itself again."""
+
+    org: str | None = None
+    worker: str | None = None

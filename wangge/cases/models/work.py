@@ -29,6 +29,9 @@ class Assignment(models.Model):
     org = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     worker = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     is_lead = models.BooleanField(default=True)
+    # Who in the unit (a section, a person) or for it (a firm) does the work; the unit answers for it.
+    done_by_org = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    done_by_user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     dispatched_at = models.DateTimeField()
     sign_due_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField()
@@ -45,11 +48,19 @@ class Assignment(models.Model):
     next_rung = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
-        indexes = [Index(fields=["rung_at"], name="case_turn_rung", condition=Q(rung_at__isnull=False))]
+        indexes = [
+            Index(fields=["rung_at"], name="case_turn_rung", condition=Q(rung_at__isnull=False)),
+            Index(fields=["done_by_org"], name="case_turn_done_by", condition=Q(done_by_org__isnull=False)),
+        ]
         constraints = [
             UniqueConstraint(
                 fields=["case"], condition=Q(is_lead=True, ended_at__isnull=True), name="case_one_lead_at_a_time"
-            )
+            ),
+            UniqueConstraint(
+                fields=["case", "org"],
+                condition=Q(is_lead=False, ended_at__isnull=True),
+                name="case_a_unit_assists_once_at_a_time",
+            ),
         ]
 
 

@@ -1,18 +1,56 @@
-"""What a journal entry's facts say in a sentence: limits that moved, and until when something was asked for."""
+"""What a journal entry's facts say in a sentence: limits that moved, units that came and went."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from wangge.cases.models import EndReason
 from wangge.cases.reasons import HOLD_REASONS
 from wangge.cases.states import Act
 from wangge.lib import clock
 
 
-def detail(act: str, facts: Mapping[str, Any]) -> str:
-    """The sentence that staff read beside the act; empty where its name says all."""
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How units and people are called in the reader's language, by key."""
+
+    org: Callable[[int], str]
+    person: Callable[[int], str]
+
+
+def detail(act: str, facts: Mapping[str, Any], names: Names) -> str:
+    """What staff read beside the act: limits that moved, units that came or went; empty where its name says all."""
+    return "；".join(part for part in (_clock(act, facts), *_units(act, facts, names)) if part)
+
+
+def _units(act: str, facts: Mapping[str, Any], names: Names) -> Iterator[str]:
+    if facts.get("assisting"):
+        yield _("协办：%(units)s") % {"units": "、".join(map(names.org, facts["assisting"]))}
+    if facts.get("ended"):
+        yield _("协办结束：%(units)s（%(why)s）") % {
+            "units": "、".join(map(names.org, facts["ended"])),
+            "why": EndReason(facts["why"]).label,
+        }
+    if act == Act.ASSIGN:
+        doing = names.org(facts["org"]) if facts.get("org") else ""
+        doing = names.person(facts["person"]) if facts.get("person") else doing
+        yield _("由%(who)s办理") % {"who": doing} if doing else _("由本单位直接办理")
+
+
+def label(act: str, facts: Mapping[str, Any], plain: str) -> str:
+    """What an act is called in a timeline; done by a unit that assists, it says so."""
+    return _("协办单位：%(act)s") % {"act": plain} if facts.get("assist") else plain
+
+
+def people(facts: Mapping[str, Any]) -> set[int]:
+    """Whom the facts name, by key."""
+    return {facts["person"]} if facts.get("person") else set()
+
+
+def _clock(act: str, facts: Mapping[str, Any]) -> str:
     if facts.get("due_before") and facts.get("due_at"):
         return _("办理期限由 %(before)s 改为 %(after)s") % {
             "before": _told(facts["due_before"]),
@@ -31,8 +69,11 @@ def detail(act: str, facts: Mapping[str, Any]) -> str:
 
 
 def is_public(act: str, facts: Mapping[str, Any]) -> bool:
-    """Is this entry of a public act for the public? What was refused inside the office is not."""
-    return act not in (Act.DECIDE_EXTENSION, Act.DECIDE_HOLD) or bool(facts.get("approve"))
+    """Is this entry of a public act for the public? What was refused inside the office, and what a
+    unit that assists does, is not."""
+    if act in (Act.DECIDE_EXTENSION, Act.DECIDE_HOLD):
+        return bool(facts.get("approve"))
+    return not facts.get("assist")
 
 
 def public_detail(act: str, facts: Mapping[str, Any]) -> str:

@@ -15,8 +15,8 @@ from wangge.areas.errors import BadAreaCode
 from wangge.cases import search
 from wangge.cases.access import AREA_COLUMN, scope_filter
 from wangge.cases.holder import LEVEL_RANK
-from wangge.cases.models import TO_ASK, Assignment, Case, Verdict
-from wangge.cases.states import OPEN, State
+from wangge.cases.models import TO_ASK, Assignment, Case, Request, Verdict
+from wangge.cases.states import GIVEN_OUT, OPEN, State
 from wangge.lib import ids
 from wangge.lib.actor import Actor, Level, Role
 from wangge.lib.errors import InvalidInput
@@ -24,6 +24,7 @@ from wangge.people.access import Scope, scope
 from wangge.people.queries import directory
 
 Order = Literal["-reported_at", "reported_at", "due_at"]
+Awaited = Literal["", "decision", "assistance"]
 COUNT_BOUND = 10_000
 SEARCH_BOUND = 2_000
 
@@ -46,6 +47,7 @@ class CaseFilter:
     until: datetime | None = None
     order: Order = "-reported_at"
     is_at_desk: bool = False  # held by the actor's own desk or one below it, not by one above
+    awaits: Awaited = ""  # a decision, the actor's own assistance
     is_uncalled: bool = False  # closed, and a reporter who is to be asked has not been reached yet
 
 
@@ -69,11 +71,21 @@ def matching(actor: Actor, wanted: CaseFilter, now: datetime) -> QuerySet[Case]:
     """Every case in the actor's scope that the filter asks for."""
     held = scope(actor)
     cases = Case.objects.filter(scope_filter(held)).filter(_conditions(wanted, now))
+    if wanted.awaits:
+        cases = cases.filter(pk__in=_awaiting(actor, wanted.awaits))
     if wanted.is_at_desk:
         cases = cases.exclude(holder_level__in=_levels_above(actor))
     if wanted.q:
         cases = cases.filter(pk__in=_found(held, wanted, SEARCH_BOUND))
     return cases.distinct() if held.org_ids else cases
+
+
+def _awaiting(actor: Actor, what: Awaited) -> QuerySet[Any]:
+    """Ids of the cases at which something waits; few at any time, each from a partial index."""
+    if what == "decision":
+        return Request.objects.filter(is_approved__isnull=True).values("case_id")
+    turns = Assignment.objects.filter(org_id__in=actor.org_ids, is_lead=False)
+    return turns.filter(ended_at__isnull=True, answered_at__isnull=True).values("case_id")
 
 
 def _levels_above(actor: Actor) -> list[str]:
@@ -118,10 +130,14 @@ def count_cases(actor: Actor, wanted: CaseFilter, now: datetime) -> Count:
     return Count(min(found, COUNT_BOUND), found <= COUNT_BOUND)
 
 
+_IN_WORK = (State.DISPATCHED, State.HANDLING)
 QUEUES: dict[str, CaseFilter] = {
     "to_assign": CaseFilter(states=(State.REPORTED,), is_at_desk=True, order="reported_at"),
     "to_sign": CaseFilter(states=(State.DISPATCHED,), order="due_at"),
-    "doing": CaseFilter(states=(State.HANDLING, State.ON_HOLD), order="due_at"),
+    "doing": CaseFilter(states=(State.HANDLING,), order="due_at"),
+    "to_decide": CaseFilter(states=_IN_WORK, awaits="decision", is_at_desk=True, order="due_at"),
+    "assisting": CaseFilter(states=GIVEN_OUT, awaits="assistance", order="due_at"),
+    "on_hold": CaseFilter(states=(State.ON_HOLD,), order="reported_at"),
     "to_verify": CaseFilter(states=(State.ANSWERED,), order="reported_at"),
     "to_call_back": CaseFilter(states=(State.CLOSED,), is_uncalled=True, order="reported_at"),
     "late": CaseFilter(states=OPEN, overdue=True, order="due_at"),
@@ -141,6 +157,7 @@ def in_queue(name: str, base: CaseFilter) -> CaseFilter:
         states=queue.states,
         overdue=queue.overdue,
         is_at_desk=queue.is_at_desk,
+        awaits=queue.awaits,
         is_uncalled=queue.is_uncalled,
         order=queue.order,
     )
@@ -225,8 +242,10 @@ def _given(held: Scope, limit: int) -> list[int]:
     """What the scope holds beside those tokens: the newest cases one helps with or was given in person."""
     ids = list(Case.objects.filter(worker_id=held.user_id).order_by("-id").values_list("pk", flat=True)[:limit])
     if held.org_ids:
-        helped = Assignment.objects.filter(org_id__in=held.org_ids, is_lead=False).order_by("-case_id")
-        ids += helped.values_list("case_id", flat=True)[:limit]
+        helped = Assignment.objects.filter(org_id__in=held.org_ids, is_lead=False)
+        done = Assignment.objects.filter(done_by_org_id__in=held.org_ids, ended_at__isnull=True)
+        for given in (helped, done):
+            ids += given.order_by("-case_id").values_list("case_id", flat=True)[:limit]
     return ids
 
 

@@ -35,6 +35,10 @@ def named_org(org_id: int | None) -> Named | None:
     return {"code": org.code, "name": _in_language(org.name, org.name_en)} if org else None
 
 
+def _org_name(org_id: int) -> str:
+    return (named_org(org_id) or {}).get("name", "")
+
+
 def named_area(code: str) -> Named | None:
     """An area by name; one that ended is told as it was last called."""
     if not code:
@@ -181,7 +185,9 @@ def staff_timeline(case: Case, actor: Actor) -> list[Moment]:
     """The whole history of a case, oldest first, with who, when, why."""
     entries = list(history("case", case.pk))
     words = dict(Remark.objects.filter(case=case).values_list("entry_id", "text"))
-    names = names_of({entry.actor_id for entry in entries if entry.actor_id})
+    people = {entry.actor_id for entry in entries if entry.actor_id}
+    names = names_of(people.union(*(details.people(entry.data) for entry in entries)))
+    told = details.Names(org=_org_name, person=lambda key: names.get(key, ""))
     spoken = {**_messages_by_instant(case), **_joined_messages(case)} if reads_own_words(actor, case) else {}
     orgs = directory().by_id
     moments = []
@@ -191,13 +197,15 @@ def staff_timeline(case: Case, actor: Actor) -> list[Moment]:
             Moment(
                 at=clock.office_time(entry.at),
                 act=entry.act,
-                label=_("区划变更，重新归入网格") if "change" in entry.data else staff_label(entry.act),
+                label=_("区划变更，重新归入网格")
+                if "change" in entry.data
+                else details.label(entry.act, entry.data, staff_label(entry.act)),
                 text=_text(entry, words.get(entry.pk) or spoken.get((entry.act, entry.at), "") or _moved(entry.data)),
                 actor=names.get(entry.actor_id or 0, _actor_kind(entry.actor_kind)),
                 org=_in_language(org.name, org.name_en) if org else "",
                 before=_label(entry.data.get("from")),
                 after=_label(entry.data.get("to")),
-                detail=details.detail(entry.act, entry.data),
+                detail=details.detail(entry.act, entry.data, told),
             )
         )
     return moments

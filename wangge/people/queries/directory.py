@@ -30,6 +30,7 @@ class OrgInfo:
     accepts_from: frozenset[str]
     is_staffed: bool  # at least one desk or officer post is held today
     is_active: bool
+    parent_id: int | None  # of which this is a section
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def _load() -> Directory:
             accepts_from=frozenset(org.accepts_from),
             is_staffed=org.pk in staffed,
             is_active=org.is_active,
+            parent_id=org.parent_id,
         )
         for org in Organisation.objects.order_by("id")
     ]
@@ -95,6 +97,19 @@ def drop_directory() -> None:
     """After a change of organisations or posts in this process: the next read loads anew."""
     _directory.drop()
     drop_held()
+
+
+def is_section(org_id: int, of_id: int) -> bool:
+    """Is the first organisation a section of the second, at whatever depth?"""
+    by_id = directory().by_id
+    seen: set[int] = set()
+    above = by_id[org_id].parent_id if org_id in by_id else None
+    while above is not None and above not in seen:
+        if above == of_id:
+            return True
+        seen.add(above)
+        above = by_id[above].parent_id if above in by_id else None
+    return False
 
 
 def organisation(org_id: int) -> OrgInfo:
@@ -131,6 +146,18 @@ def workers(area_prefix: str, on: date) -> QuerySet[Post]:
         .select_related("user", "org")
         .order_by("area_code", "id")
     )
+
+
+def is_officer_of(user_id: int, org_id: int, on: date) -> bool:
+    """Does a person work for a unit, or for a section of it?"""
+    held = current_posts(on).filter(user_id=user_id, role=Role.OFFICER).values_list("org_id", flat=True)
+    return any(held_id == org_id or is_section(held_id, org_id) for held_id in held)
+
+
+def officers_of(org_id: int, on: date) -> list[User]:
+    """The people who work for a unit, by name."""
+    posts = current_posts(on).filter(org_id=org_id, role=Role.OFFICER, user__is_active=True)
+    return [post.user for post in posts.select_related("user").order_by("user__name", "user_id")]
 
 
 def desks_of(user_id: int, on: date) -> set[int]:
