@@ -110,6 +110,7 @@ def work(plot: Plot, fate: str = "") -> None:
         plot.wait(0.5, 4)
         plot.add(Act.WITHDRAW, plot.desk(), note=phrases.withdrawn(plot.rng))
         plot.closure = "withdrawn"
+        plot.helpers = []  # who assists is released from it
     else:
         plot.closure = ""
     plot.answer()

@@ -239,6 +239,7 @@ class _Telling:
         plot.add(Act.SIGN, Who.UNIT, note=texts.note("sign", self.rng))
         plot.at = self.office.before(self.now, hours)
         plot.closure = "solved"
+        plot.hear_helpers(plot.at)
         plot.add(Act.ANSWER, Who.UNIT, **plot.result())
         return plot
 

@@ -142,3 +142,22 @@ def withdrawn(rng: random.Random) -> str:
 
 def handed_over(to: str, rng: random.Random) -> str:
     return texts.note("transfer", rng, reason=_HANDED_OVER[to])
+
+
+_ASSISTED = (
+    "已按主办单位要求到场配合，涉及本单位的部分已处理完毕。",
+    "已提供相关资料并派人现场确认，无其他遗留事项。",
+    "本单位管养范围内的问题已处理，其余由主办单位继续办理。",
+    "已协助疏导和清理现场，具备施工条件。",
+)
+_RELEASED = ("现场核实后不涉及该单位，解除协办。", "主办单位可独立完成，不再需要协办。")
+
+
+def assisted(rng: random.Random) -> str:
+    """What a unit that assisted says of its part."""
+    return rng.choice(_ASSISTED)
+
+
+def released(rng: random.Random) -> str:
+    """Why a unit need not assist any longer."""
+    return rng.choice(_RELEASED)

@@ -104,7 +104,7 @@ class Stage:
                 by = self._actor(case, step)
                 access.require(by, case, act)
                 fields = dict(step.data)
-                if act == Act.ANSWER and life in self._proofs:
+                if act == Act.ANSWER and step.who == Who.UNIT and life in self._proofs:
                     fields["files"] = [self._proofs.pop(life)]
                 perform(case=case, act=act, data=INPUTS[act](**fields), by=by, now=step.at)
 
@@ -142,6 +142,8 @@ class Stage:
                 return self._worker(case.worker_id, case)
             case Who.UNIT:
                 return self._one_of(self.officers[case.lead_id or 0], step)
+            case Who.ASSIST:
+                return self._one_of(self.officers[directory().by_code[step.data["unit"]].id], step)
             case Who.GRID_WORKER:
                 return self._worker(case.reporter_user_id or 0, case)
             case Who.OVERSIGHT:

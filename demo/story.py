@@ -30,6 +30,7 @@ class Who(StrEnum):
     RESIDENT = "resident"
     GRID_WORKER = "grid_worker"
     UNIT = "unit"
+    ASSIST = "assist"  # an officer of the unit that the step names
     OVERSIGHT = "oversight"
     VILLAGE = "village"
     TOWN = "town"
@@ -89,6 +90,7 @@ class Plot:
     steps: list[Step] = field(default_factory=list)
     lead: str = ""
     worker: str = ""
+    helpers: list[str] = field(default_factory=list)  # units that assist and have not answered
     reopenings: int = 0
     picture: int | None = None  # seed of the report's picture
 
@@ -240,8 +242,9 @@ class Plot:
         if matter.mode == "confidential":
             brief = texts.note("brief", self.rng)
             data["brief"] = f"{brief}事项：{category.name}。地点：{matter.site.name}。"
-        if lead and self.chance(0.25):
-            data["assisting"] = self._assisting(lead, desk)
+        self.helpers = self._assisting(lead, desk) if lead and self.chance(0.25) else []
+        if self.helpers:
+            data["assisting"] = self.helpers
         self.lead, self.worker = lead, worker
         self.add(Act.DISPATCH, desk, **data)
         limit, calendar = category.standard.handle, self.office.calendar
@@ -251,13 +254,14 @@ class Plot:
     def _assisting(self, lead: str, desk: Who) -> list[str]:
         local = {"town": town_code(self.matter.site.town) if self.matter.site.town else ""}
         codes = [local.get(code, code) for code in self.matter.category.assisting]
-        return [code for code in codes if self.takes(code, desk) and code != lead][:1]
+        return [code for code in codes if self.takes(code, desk, is_lead=False) and code != lead][:1]
 
-    def takes(self, code: str, desk: str) -> bool:
-        """May a desk of this level give this matter to that unit?"""
+    def takes(self, code: str, desk: str, *, is_lead: bool = True) -> bool:
+        """May a desk of this level give this matter to that unit, as lead or to assist?"""
+        refused = ("withdrawn", "assisting") if is_lead else ("withdrawn",)
         is_local = code.startswith(("town-", "village-"))
         return desk in self.matter.accepts.get(code, ()) and not (
-            is_local and self.matter.category.town_duty == "withdrawn"
+            is_local and self.matter.category.town_duty in refused
         )
 
     # -- the unit -----------------------------------------------------------------------------------------------
@@ -273,6 +277,20 @@ class Plot:
         note = texts.note("sign", self.rng) if self.chance(0.3) else ""
         self.add(Act.SIGN, Who.UNIT, note=note)
 
+    def hear_helpers(self, before: datetime) -> None:
+        """Those who assist sign and answer between the dispatch and an instant; now and then the desk lets one go."""
+        whole = (before - self.start) / timedelta(minutes=1)
+        for unit in self.helpers:
+            at = self.start + timedelta(minutes=whole * self.rng.uniform(0.1, 0.4))
+            end = self.start + timedelta(minutes=whole * self.rng.uniform(0.5, 0.9))
+            if self.chance(0.06):
+                self.add(Act.RELEASE, self.desk(), end, org=unit, note=phrases.released(self.rng))
+                continue
+            self.add(Act.SIGN, Who.ASSIST, at, unit=unit)
+            words = phrases.assisted(self.rng)
+            self.add(Act.ANSWER, Who.ASSIST, end, unit=unit, result=words, closure_class="solved")
+        self.helpers = []
+
     def answer(self, part: float | None = None) -> None:
         """The unit's result, in time or not; the late ones are urged."""
         category, rng = self.matter.category, self.rng
@@ -286,6 +304,7 @@ class Plot:
                 who = Who.OVERSIGHT if self.chance(0.3) else self.desk()
                 self.add(Act.URGE, who, urged, note=texts.note("urge", rng))
         self.at = max(at, self.at + timedelta(minutes=20))
+        self.hear_helpers(self.at)
         weights = (70, 5, 25, 0) if category.code[:2] in texts.TALK_FIELDS else (84, 8, 4, 4)
         if self.closure != "withdrawn":
             self.closure = rng.choices(("solved", "plan", "explained", "not_found"), weights)[0]

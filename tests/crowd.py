@@ -89,6 +89,7 @@ def may_see(actor: Actor, case: Case, orgs: dict[int, Organisation]) -> bool:
     if any(_opens(post.role, post.level, post.area, case) for post in actor.posts):
         return True
     helped = set(Assignment.objects.filter(case=case, is_lead=False).values_list("org_id", flat=True))
+    helped |= set(Assignment.objects.filter(case=case, ended_at=None).values_list("done_by_org_id", flat=True))
     if actor.org_ids & helped or (case.lead_id is not None and case.lead_id in actor.org_ids):
         return True
     return case.worker_id is not None and case.worker_id == actor.id

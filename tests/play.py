@@ -51,6 +51,8 @@ LEAST: dict[Act, dict[str, Any]] = {
     Act.DECIDE_EXTENSION: {"approve": True},
     Act.REQUEST_HOLD: {"reason_code": "season", "note": "四月开工，五月完工", "until": "2026-05-11"},
     Act.DECIDE_HOLD: {"approve": True},
+    Act.ENLIST: {"assisting": ["sanitation"]},
+    Act.RELEASE: {"org": "sanitation", "note": "不需要了"},
     Act.REISSUE: {"note": "停止办公两天", "due_at": "2026-03-18T17:30:00+08:00"},
     Act.ANSWER: {"result": "已修好", "closure_class": "solved"},
     Act.VERIFY: {"method": "phone"},

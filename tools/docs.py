@@ -29,6 +29,7 @@ PARTIES = {
     Party.OUTSIDE_DESK: "desk outside the units that did it",
     Party.DIRECTOR: "director of the centre or above, or the county's desk",
     Party.UNIT: "lead unit or worker",
+    Party.ASSIST: "assisting unit, for its own turn",
     Party.GRID_WORKER: "grid worker",
     Party.OVERSIGHT: "supervision",
     Party.READER: "anyone who may see it",
@@ -61,7 +62,9 @@ def states_document() -> str:
     ]
     for step in STEPS.values():
         if step.target is not None:
-            lines += [f"    {source} --> {step.target}: {step.act}" for source in step.sources]
+            lines += [
+                f"    {source} --> {step.target}: {step.act}" for source in (*step.sources, *step.recused_sources)
+            ]
     lines += ["```", "", "| state | staff label | public label | English |", "| --- | --- | --- | --- |"]
     for state in State:
         chinese, english = _in_both(STATE_LABELS[state])
@@ -70,13 +73,19 @@ def states_document() -> str:
     for act in Act:
         step = STEPS[act]
         chinese, english = _in_both(step.label)
-        sources = "any" if len(step.sources) == len(State) else ", ".join(step.sources)
+        told = "any" if len(step.sources) == len(State) else ", ".join(step.sources)
+        if step.recused_sources:
+            told += f"; if the unit is complained of: {', '.join(step.recused_sources)}"
+        if step.assist_sources:
+            told += f"; assisting: {', '.join(step.assist_sources)}"
         who = (
             "anyone who may see it"
             if Party.READER in step.who
             else "; ".join(PARTIES[party] for party in Party if party in step.who)
         )
-        lines.append(f"| `{act}` | {chinese} | {english} | {sources} | {step.target or 'stays'} | {who} |")
+        if step.assist_sources and Party.ASSIST not in step.who:
+            who += f"; {PARTIES[Party.ASSIST]}"
+        lines.append(f"| `{act}` | {chinese} | {english} | {told} | {step.target or 'stays'} | {who} |")
     return "\n".join(lines) + "\n"
 
 

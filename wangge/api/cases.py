@@ -15,14 +15,25 @@ from wangge.api.auth import CASE_STAFF, caller
 from wangge.api.problems import invalid_input
 from wangge.api.reference import REFUSALS
 from wangge.api.reports import FILE_REFUSALS, WRITE_REFUSALS
-from wangge.api.schemas import Acts, Case, CaseList, ContactAnswer, CountAnswer, FileAnswer, PurposeInput, Timeline
+from wangge.api.schemas import (
+    Acts,
+    Case,
+    CaseList,
+    ContactAnswer,
+    CountAnswer,
+    FileAnswer,
+    PurposeInput,
+    Timeline,
+    UnitTurns,
+)
 from wangge.cases import access, errors
 from wangge.cases.actions import perform
 from wangge.cases.actions.revealing import approve_contact, reveal_contact
 from wangge.cases.actions.watching import note_search
 from wangge.cases.acts import INPUTS, Instant
 from wangge.cases.queries.listing import CaseFilter, count_cases, list_cases
-from wangge.cases.queries.telling import assisting_units, case_document, case_documents, staff_timeline
+from wangge.cases.queries.telling import assisting_units, case_document, case_documents, named_org, staff_timeline
+from wangge.cases.queries.units import turns_of
 from wangge.cases.states import STEPS, Act, State
 from wangge.files.actions import store_upload
 from wangge.journal.actions import first_answer
@@ -30,6 +41,7 @@ from wangge.lib import clock
 from wangge.lib.errors import InvalidInput
 
 router = Router(tags=["cases"])
+TURN_INSTANTS = ("dispatched_at", "due_at", "signed_at", "answered_at", "ended_at")
 
 
 class Wanted(Schema):
@@ -127,6 +139,28 @@ def get_timeline(request: HttpRequest, number: str) -> HttpResponse:
     moments = staff_timeline(access.get_case(by, number), by)
     names = ("at", "act", "label", "text", "actor", "org", "before", "after", "detail")
     return answer({"items": [{name: getattr(moment, name) for name in names} for moment in moments]})
+
+
+@router.get("/cases/{number}/units", auth=CASE_STAFF, response={200: UnitTurns, **REFUSALS})
+def get_units(request: HttpRequest, number: str) -> HttpResponse:
+    """The units at a case, those at work first: lead and assisting, who does the work, and how each turn ended."""
+    items = [
+        {
+            "unit": named_org(turn.org_id),
+            "is_lead": turn.is_lead,
+            "done_by": named_org(turn.done_by_org_id),
+            "person": turn.done_by,
+            "running": turn.is_running,
+            "end_reason": turn.end_reason,
+            **{name: _office(getattr(turn, name)) for name in TURN_INSTANTS},
+        }
+        for turn in turns_of(access.get_case(caller(request), number))
+    ]
+    return answer({"items": items})
+
+
+def _office(instant: datetime | None) -> datetime | None:
+    return clock.office_time(instant) if instant is not None else None
 
 
 @router.get("/cases/{number}/acts", auth=CASE_STAFF, response={200: Acts, **REFUSALS}, by_alias=True)

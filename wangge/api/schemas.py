@@ -198,6 +198,26 @@ class Timeline(Schema):
     items: list[StaffMoment]
 
 
+class UnitTurn(Schema):
+    """One unit's turn at a case. `done_by` is a section or firm, `person` somebody of the unit."""
+
+    unit: Named
+    is_lead: bool
+    done_by: Named | None
+    person: str
+    dispatched_at: datetime
+    due_at: datetime
+    signed_at: datetime | None
+    answered_at: datetime | None
+    ended_at: datetime | None
+    end_reason: str
+    running: bool
+
+
+class UnitTurns(Schema):
+    items: list[UnitTurn]
+
+
 class ActAnswer(Schema):
     act: str
     label: str

@@ -1,4 +1,5 @@
-"""To which units a desk may give a case, as lead or to assist: the one rule that acts enforce and forms offer by."""
+"""To which units a desk may give a case, as lead or to assist, and who may do a unit's work: acts enforce it, forms
+offer by it."""
 
 from collections.abc import Collection
 
@@ -9,7 +10,7 @@ from wangge.catalogue.queries import CategoryInfo
 from wangge.lib.actor import Level
 from wangge.lib.errors import DomainError
 from wangge.people.models import OrgKind
-from wangge.people.queries import OrgInfo
+from wangge.people.queries import OrgInfo, is_section
 
 _TOWNS = (OrgKind.TOWN, OrgKind.VILLAGE)
 
@@ -32,3 +33,8 @@ def refusal(
     if duty == "assisting" and is_lead:
         return errors.NotTownDuty(_("该事项镇街、村居只作协办，主办须为县级部门"))
     return None
+
+
+def may_do_for(org: OrgInfo, unit_id: int) -> bool:
+    """May this organisation do the work of a unit, which answers for it: its section, or a firm?"""
+    return is_section(org.id, unit_id) or (org.kind == OrgKind.COMPANY and org.id != unit_id)

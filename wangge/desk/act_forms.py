@@ -121,7 +121,7 @@ class ActForm(forms.Form):
         data = {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
         receiver = data.pop("receiver", "")
         if receiver.startswith(options.ORG):
-            data["lead"] = receiver.removeprefix(options.ORG)
+            data["org" if self.act == Act.ASSIGN else "lead"] = receiver.removeprefix(options.ORG)
         elif receiver.startswith(options.WORKER):
             data["worker"] = receiver.removeprefix(options.WORKER)
         data["files"] = files
@@ -137,7 +137,7 @@ class ActForm(forms.Form):
     def add_refusals(self, refusal: DomainError) -> None:
         """Put a domain refusal beside the fields that it names, else above the form."""
         for name, text in refusal.fields.items():
-            shown = "receiver" if name in ("lead", "worker") else name
+            shown = "receiver" if name in ("lead", "worker", "org") and "receiver" in self.fields else name
             self.add_error(shown if shown in self.fields else None, str(text))
         if not refusal.fields:
             is_about_files = refusal.status in (413, 415) and "files" in self.fields
@@ -267,7 +267,8 @@ def _nothing(setting: Setting, info: FieldInfo) -> dict[str, forms.Field]:
 def _assisting(setting: Setting, info: FieldInfo) -> dict[str, forms.Field]:
     choices = options.assisting_choices(setting.actor, setting.case, setting.category)
     widget = forms.SelectMultiple(attrs={"size": 5})
-    return {"assisting": forms.MultipleChoiceField(choices=choices, required=False, widget=widget)}
+    is_needed = setting.act == Act.ENLIST
+    return {"assisting": forms.MultipleChoiceField(choices=choices, required=is_needed, widget=widget)}
 
 
 def _category(setting: Setting, info: FieldInfo) -> dict[str, forms.Field]:
@@ -303,7 +304,7 @@ def _files(setting: Setting, info: FieldInfo) -> dict[str, forms.Field]:
 def _area(setting: Setting, info: FieldInfo) -> dict[str, forms.Field]:
     if setting.act == Act.RELOCATE:
         return {"area": AreaField(near=options.near(setting.actor))}
-    choices = options.desk_choices(setting.case, upward=setting.act == Act.ESCALATE)
+    choices = options.desk_choices(setting.case, setting.now, upward=setting.act == Act.ESCALATE)
     return {"area": forms.ChoiceField(choices=choices, required=bool(choices))}
 
 
@@ -348,7 +349,13 @@ def _about_worker(setting: Setting, info: FieldInfo) -> dict[str, forms.Field]:
 
 
 def _org(setting: Setting, info: FieldInfo) -> dict[str, forms.Field]:
-    """Whom a card is for: the lead first, then whoever else had a turn, and the desk that holds the case."""
+    """Whom a card is for: the lead first, then whoever else had a turn, and the desk that holds the case. Of units that
+    assist, the one to let go; inside a unit, who does the work."""
+    if setting.act == Act.ASSIGN:
+        groups = options.doing_groups(setting.actor, setting.case, setting.now)
+        return {"receiver": forms.ChoiceField(choices=groups, required=False)}
+    if setting.act == Act.RELEASE:
+        return {"org": forms.ChoiceField(choices=options.open_assist_choices(setting.case), required=True)}
     choices = [(org["code"], org["name"]) for org_id in units_at(setting.case) if (org := named_org(org_id))]
     return {"org": forms.ChoiceField(choices=choices, required=True)}
 

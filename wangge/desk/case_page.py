@@ -17,16 +17,17 @@ from wangge.cases.queries.joined import never_merges
 from wangge.cases.queries.listing import CaseFilter, list_cases
 from wangge.cases.queries.telling import (
     Moment,
-    assisting_units,
     case_document,
     staff_timeline,
 )
+from wangge.cases.queries.units import turns_of
 from wangge.cases.queries.verdicts import latest_evaluations
 from wangge.cases.states import OPEN, STEPS, Act, Party, State
 from wangge.catalogue import queries as catalogue
 from wangge.catalogue.errors import UnknownCategory
 from wangge.desk import asked, card_words, joined, listed
 from wangge.desk.shown import ShownFile, shown_file
+from wangge.desk.turns import shown_turns
 from wangge.desk.words import (
     ACT_ICONS,
     ACT_KEYS,
@@ -93,9 +94,11 @@ def context(case: "Case", actor: Actor, now: datetime, query: str = "", open_act
     used = {moment.at for moment in moments if moment.act != "attach"}
     shown = [upload for upload in uploads if reads_words or not is_reporters(upload)]
     allowed = offered_acts(case, actor)
-    assisting = assisting_units([case.pk]).get(case.pk, [])
+    all_turns = turns_of(case)
+    assisting = [turn.org_id for turn in all_turns if not turn.is_lead and turn.ended_at is None]
     others = joined.reporters(case, actor, query)
     is_desk = any(access.covers(post, case) for post in actor.posts_as(Role.DESK))
+    turns = shown_turns(case, all_turns)
     return {
         "case": case,
         "case_title": title_of(case, actor),
@@ -115,6 +118,8 @@ def context(case: "Case", actor: Actor, now: datetime, query: str = "", open_act
         "messages_shown": _spoken(moments) if reads_words else [],
         "requests": _requests(case, moments, shown),
         "held": asked.held(case, now),
+        "turns": turns,
+        "awaited": [turn.name for turn in turns if turn.is_awaited],
         "cards": [card_words.row(card, actor) for card in seen_cards(actor, case)],
         "evaluation": _evaluation(case),
         "contact": _contact(case, actor, others),

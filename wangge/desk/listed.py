@@ -14,6 +14,7 @@ from wangge.cases.queries.seats import saved_lists
 from wangge.cases.queries.telling import case_documents
 from wangge.cases.states import STATE_LABELS, Act, State
 from wangge.desk import bulk, filters, nav, options
+from wangge.desk.aside import Aside, asides
 from wangge.desk.words import CHANNELS, EMPTY_QUEUES
 from wangge.lib import clock
 from wangge.lib.actor import Actor, Role
@@ -47,6 +48,7 @@ class Row:
     tone: str
     is_secret: bool
     holder: str
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def page(actor: Actor, asked: filters.Asked, now: datetime, current: str = "") -
     empty_title, empty_text = _emptiness(actor, asked)
     return Listed(
         asked=asked,
-        rows=rows(found.items, actor, now, asked.query),
+        rows=rows(found.items, actor, now, asked.query, asked.queue),
         count=count,
         total=nav.told(count),
         title=filters.title(asked),
@@ -104,13 +106,16 @@ def _bulk_acts(actor: Actor) -> tuple[Act, ...]:
     return (Act.URGE,) if actor.has_role(Role.SUPERVISOR) else ()
 
 
-def rows(cases: Sequence["Case"], actor: Actor, now: datetime, query: str) -> list[Row]:
-    """Cases as rows: one query for all of them, however many there are."""
-    documents = case_documents(cases, actor, now)
-    return [_row(case, document, query, now) for case, document in zip(cases, documents, strict=True)]
+def rows(cases: Sequence["Case"], actor: Actor, now: datetime, query: str, queue: str = "") -> list[Row]:
+    """Cases as rows: one query for all of them, however many there are, and one for what the queue is about."""
+    documents, beside = case_documents(cases, actor, now), asides(queue, cases, actor, now)
+    return [
+        _row(case, document, query, now, beside.get(case.pk, Aside()))
+        for case, document in zip(cases, documents, strict=True)
+    ]
 
 
-def _row(case: "Case", document: dict[str, Any], query: str, now: datetime) -> Row:
+def _row(case: "Case", document: dict[str, Any], query: str, now: datetime, aside: Aside) -> Row:
     state = State(case.state)
     place = document["grid"] or document["village"] or document["town"]
     return Row(
@@ -123,14 +128,20 @@ def _row(case: "Case", document: dict[str, Any], query: str, now: datetime) -> R
         channel=str(CHANNELS.get(case.channel, case.channel)),
         reported_at=case.reported_at,
         when=_when(case.reported_at, now),
-        due=case.running_due_at,
-        since=case.reported_at if state in (State.REPORTED, State.ANSWERED) and not case.reopenings else None,
+        due=aside.due or case.running_due_at,
+        aside=aside.text,
+        since=aside.since if aside.due else _start(case, state),
         state=case.state,
         label=str(STATE_LABELS[state]),
         tone=TONES.get(state, ""),
         is_secret=case.contact_mode == "confidential" or case.secrecy == "confidential",
         holder=(document["lead"] or document["holder"] or {}).get("name", ""),
     )
+
+
+def _start(case: "Case", state: State) -> datetime | None:
+    """When the clock began that runs now, where the row knows it."""
+    return case.reported_at if state in (State.REPORTED, State.ANSWERED) and not case.reopenings else None
 
 
 def _when(instant: datetime, now: datetime) -> str:

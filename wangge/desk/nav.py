@@ -20,13 +20,16 @@ QUEUE_ICONS = {
     "to_assign": "inbox",
     "to_sign": "clipboard-list",
     "doing": "player-play",
+    "to_decide": "scale",
+    "on_hold": "player-pause",
+    "assisting": "users",
     "to_verify": "shield-check",
     "to_call_back": "phone",
     "late": "clock-exclamation",
 }
-DESK_QUEUES = ("to_assign", "to_sign", "doing", "to_verify", "to_call_back", "late")
-OFFICER_QUEUES = ("to_sign", "doing", "to_verify", "late")
-OVERSIGHT_QUEUES = ("late", "to_call_back", "to_verify", "to_assign", "to_sign", "doing")
+DESK_QUEUES = ("to_assign", "to_decide", "to_sign", "doing", "on_hold", "to_verify", "to_call_back", "late")
+OFFICER_QUEUES = ("to_sign", "doing", "assisting", "on_hold", "to_verify", "late")
+OVERSIGHT_QUEUES = ("late", "to_decide", "to_call_back", "to_verify", "to_assign", "to_sign", "doing", "on_hold")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ def sections(actor: Actor, now: datetime) -> list[Section]:
     """The navigation of `actor` with live counts; administrators, who see no case, have the reference pages only."""
     if not actor.has_role(*CASE_ROLES):
         return [Section("", [_inbox(actor)]), *_settings(actor), _reference()]
-    counts = queue_counts(actor, now)
+    names = queues_of(actor)
+    counts = queue_counts(actor, now, names)
     is_unit = actor.has_role(Role.OFFICER) and not actor.has_role(Role.DESK)
     queues = [
         Entry(
@@ -78,7 +82,7 @@ def sections(actor: Actor, now: datetime) -> list[Section]:
             is_late=name == "late" and counts[name].count > 0,
             name=name,
         )
-        for name in queues_of(actor)
+        for name in names
     ]
     queues.append(Entry(_("全部案件"), f"{reverse('desk:cases')}?order=-reported_at", "list", name="all"))
     found = [Section("", queues), Section("", [_inbox(actor)])]

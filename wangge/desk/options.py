@@ -10,17 +10,18 @@ from wangge.areas import codes
 from wangge.areas import queries as areas
 from wangge.areas.errors import BadAreaCode
 from wangge.areas.index import AreaInfo
-from wangge.cases import access
-from wangge.cases.actions import placing
-from wangge.cases.holder import LEVEL_RANK
+from wangge.cases import access, reach
+from wangge.cases.actions import judging, moving
 from wangge.cases.queries.telling import category_name, named_org
+from wangge.cases.queries.units import open_assists, turns_of
+from wangge.cases.states import GIVEN_OUT, Act
 from wangge.catalogue import queries as catalogue
 from wangge.catalogue.queries import CategoryInfo
 from wangge.desk.words import LEVELS
 from wangge.lib import clock
 from wangge.lib.actor import Actor, Level
 from wangge.people.access import scope
-from wangge.people.queries import OrgInfo, receivers, workers
+from wangge.people.queries import OrgInfo, directory, is_section, officers_of, receivers, workers
 
 if TYPE_CHECKING:
     from wangge.cases.models import Case
@@ -110,16 +111,17 @@ def _is_meant(org: OrgInfo, code: str, case: "Case") -> bool:
     return org.code == code
 
 
-def reachable(actor: Actor, case: "Case", category: CategoryInfo | None) -> list[OrgInfo]:
-    """Units to which this desk may give this case: never the one complained of, never against the list of duties."""
-    found = []
-    for org in receivers(access.acting_level(actor, case)):
-        if org.id == case.about_org_id or not _lies_near(org, case):
-            continue
-        if category is not None and category.town_duty == "withdrawn" and org.kind in ("town", "village"):
-            continue
-        found.append(org)
-    return found
+def reachable(actor: Actor, case: "Case", category: CategoryInfo | None, *, is_lead: bool = True) -> list[OrgInfo]:
+    """Units near the case to which the acts of this desk admit it, as lead or to assist."""
+    if category is not None and not judging.is_competent(case, category, actor):
+        return []
+    level, about = access.acting_level(actor, case), access.complained_of(case)
+    return [
+        org
+        for org in receivers(level)
+        if _lies_near(org, case)
+        and reach.refusal(org, level=level, category=category, complained_of=about, is_lead=is_lead) is None
+    ]
 
 
 def _lies_near(org: OrgInfo, case: "Case") -> bool:
@@ -133,14 +135,16 @@ def _lies_near(org: OrgInfo, case: "Case") -> bool:
 
 def receiver_groups(actor: Actor, case: "Case", category: CategoryInfo | None, now: datetime) -> tuple[Choices, str]:
     """Grouped choices of who can do it, and the one to offer first ("" when the catalogue names none in reach)."""
-    reach = reachable(actor, case, category)
-    lead = suggested_lead(case, category, reach)
-    groups: Choices = [("", _("请选择承办单位或网格员"))]
+    near_units = reachable(actor, case, category)
+    lead = suggested_lead(case, category, near_units)
+    is_out_of_reach = category is not None and not judging.is_competent(case, category, actor)
+    groups: Choices = [("", _("本级不交办这类事项，请上报") if is_out_of_reach else _("请选择承办单位或网格员"))]
     if lead is not None:
         groups.append((_("事项主办"), [_unit(lead)]))
-    local = [org for org in reach if org.level != Level.CITY and org != lead]
-    county = [org for org in reach if org.level == Level.CITY and org != lead]
-    people = worker_choices(actor, case, now) if category is None or category.is_grid_item else []
+    local = [org for org in near_units if org.level != Level.CITY and org != lead]
+    county = [org for org in near_units if org.level == Level.CITY and org != lead]
+    may_be_given = not is_out_of_reach and (category is None or category.is_grid_item)
+    people = worker_choices(actor, case, now) if may_be_given else []
     for label, choices in (
         (_("镇街、村居"), [_unit(org) for org in local]),
         (_("部门"), [_unit(org) for org in county]),
@@ -156,7 +160,31 @@ def _unit(org: OrgInfo) -> Choice:
 
 
 def assisting_choices(actor: Actor, case: "Case", category: CategoryInfo | None) -> list[Choice]:
-    return [(org.code, (named_org(org.id) or {}).get("name", org.name)) for org in reachable(actor, case, category)]
+    """Units that may assist, without those that are at work already."""
+    running = [turn for turn in turns_of(case) if turn.is_running] if case.state in GIVEN_OUT else []
+    at_work = {turn.org_id for turn in running if turn.is_lead or turn.answered_at is None}
+    units = reachable(actor, case, category, is_lead=False)
+    return [(org.code, (named_org(org.id) or {}).get("name", org.name)) for org in units if org.id not in at_work]
+
+
+def open_assist_choices(case: "Case") -> list[Choice]:
+    """The units whose assistance is still open."""
+    return [(org["code"], org["name"]) for org_id in open_assists(case) if (org := named_org(org_id))]
+
+
+def doing_groups(actor: Actor, case: "Case", now: datetime) -> Choices:
+    """Who may do the work for the actor's unit: itself, a section, one of its people, a firm."""
+    turn = access.assisting_turn(actor, case, Act.ASSIGN)
+    unit_id = turn.org_id if turn is not None else case.lead_id or 0
+    doing = [org for org in directory().by_id.values() if org.is_active and reach.may_do_for(org, unit_id)]
+    sections = [_unit(org) for org in doing if is_section(org.id, unit_id)]
+    firms = [_unit(org) for org in doing if not is_section(org.id, unit_id)]
+    people = [(WORKER + user.username, user.name) for user in officers_of(unit_id, clock.office_date(now))]
+    groups: Choices = [("", _("本单位直接办理"))]
+    for name, found in ((_("科室"), sections), (_("人员"), people), (_("企业"), firms)):
+        if found:
+            groups.append((name, found))
+    return groups
 
 
 def worker_choices(actor: Actor, case: "Case", now: datetime) -> list[Choice]:
@@ -167,10 +195,11 @@ def worker_choices(actor: Actor, case: "Case", now: datetime) -> list[Choice]:
     near = next((code for code in (case.village, case.town) if code), desk.area)
     if not near.startswith(codes.prefix(desk.area)):
         return []
+    about = access.complained_of(case)
     posts = [
         post
         for post in workers(codes.prefix(near), clock.office_date(now))[:MAX_WORKERS]
-        if post.user_id != case.about_user_id
+        if post.user_id != case.about_user_id and post.org_id not in about
     ]
     posts.sort(key=lambda post: post.area_code != case.grid)
     index = areas.index()
@@ -180,15 +209,10 @@ def worker_choices(actor: Actor, case: "Case", now: datetime) -> list[Choice]:
     ]
 
 
-def desk_choices(case: "Case", *, upward: bool) -> list[Choice]:
-    """The desks above or below the present holder on the path of the case."""
-    own = LEVEL_RANK[case.holder_level]
-    found = []
-    for desk in placing.desks_on_path(case.town, case.village):
-        rank = LEVEL_RANK[desk.level]
-        if (rank < own if upward else rank > own and desk.is_staffed) and desk.org_id != case.about_org_id:
-            found.append((desk.area, (named_org(desk.org_id) or {}).get("name", "")))
-    return list(reversed(found)) if upward else found
+def desk_choices(case: "Case", now: datetime, *, upward: bool) -> list[Choice]:
+    """The desks to which the act may hand the case, the nearest first."""
+    desks = moving.desks_above(case, now) if upward else moving.desks_below(case, now)
+    return [(desk.area, (named_org(desk.org_id) or {}).get("name", "")) for desk in desks]
 
 
 def near(actor: Actor) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wangge.cases import errors
+from wangge.cases import errors, reach
 from wangge.cases.access import assisting_turn as turn_of
 from wangge.cases.access import moved_on
 from wangge.cases.actions import climbing, clocks
@@ -19,10 +19,8 @@ from wangge.catalogue.queries import CategoryInfo
 from wangge.lib import clock
 from wangge.lib.actor import Actor
 from wangge.lib.errors import InvalidInput
-from wangge.people.models import OrgKind
 from wangge.people.queries import (
     is_officer_of,
-    is_section,
     organisation_by_code,
     user_by_username,
 )
@@ -93,7 +91,7 @@ def assign(*, case: Case, data: AssignInput, by: Actor, now: datetime) -> Case:
 
 def _doing_org(code: str, unit_id: int) -> int:
     org = organisation_by_code(code)
-    if not is_section(org.id, unit_id) and org.kind != OrgKind.COMPANY:
+    if not reach.may_do_for(org, unit_id):
         raise errors.NotOfTheUnit(fields={"org": errors.NotOfTheUnit.title})
     return org.id
 

@@ -50,7 +50,7 @@ def dispatch(*, case: Case, data: DispatchInput, by: Actor, now: datetime) -> Ca
     category = clocks.category_or_none(data.category or case.category, now)
     if category is None:
         raise errors.CategoryRequired
-    if not _is_competent(case, category, by):
+    if not is_competent(case, category, by):
         raise errors.UnitNotReachable
     target = _target(case, data, category, by, now)
     assisting = [unit_in_reach(code, case, category, by, is_lead=False) for code in dict.fromkeys(data.assisting)]
@@ -104,7 +104,7 @@ def _facts(target: _Target, helpers: list[Helper], category: CategoryInfo, limit
     }
 
 
-def _is_competent(case: Case, category: CategoryInfo, by: Actor) -> bool:
+def is_competent(case: Case, category: CategoryInfo, by: Actor) -> bool:
     """A village's desk sends complaints about conduct, emergencies and confidential cases up, not out."""
     lowest = placing.lowest_competent(category, is_confidential=case.contact_mode == "confidential")
     return LEVEL_RANK[acting_level(by, case)] <= LEVEL_RANK[lowest]

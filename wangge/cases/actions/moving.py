@@ -96,15 +96,24 @@ def recategorise(*, case: Case, data: RecategoriseInput, by: Actor, now: datetim
 @transaction.atomic
 def escalate(*, case: Case, data: MoveInput, by: Actor, now: datetime) -> Case:
     """Up to the nearest staffed desk above, or to the one of `area`; the state stays, no clock restarts."""
-    desks = holder.above(_path(case, now), case.holder_level)
-    return _hand_to(case, Act.ESCALATE, _named(desks, data.area), data.note, by, now)
+    return _hand_to(case, Act.ESCALATE, _named(desks_above(case, now), data.area), data.note, by, now)
+
+
+def desks_above(case: Case, now: datetime) -> list[holder.Desk]:
+    """The desks above the present holder that may hold the case, the nearest first."""
+    return holder.above(_path(case, now), case.holder_level)
+
+
+def desks_below(case: Case, now: datetime) -> list[holder.Desk]:
+    """The staffed desks below the present holder that may hold the case, the nearest first."""
+    return holder.below(_path(case, now), case.holder_level)
 
 
 @transaction.atomic
 def pass_on(*, case: Case, now: datetime) -> Case:
     """Not accepted in time: up to the next staffed desk, which gets an acceptance limit of its own; the promise to
     the resident stays (product.md section 3, Holder)."""
-    desk = _named(holder.above(_path(case, now), case.holder_level), None)
+    desk = _named(desks_above(case, now), None)
     category = clocks.category_or_none(case.category, now)
     return change(
         case,
@@ -121,8 +130,7 @@ def pass_on(*, case: Case, now: datetime) -> Case:
 @transaction.atomic
 def delegate(*, case: Case, data: MoveInput, by: Actor, now: datetime) -> Case:
     """Down to the nearest staffed desk below on the case's path that may hold it, or to the one of `area`."""
-    desks = holder.below(_path(case, now), case.holder_level)
-    return _hand_to(case, Act.DELEGATE, _named(desks, data.area), data.note, by, now)
+    return _hand_to(case, Act.DELEGATE, _named(desks_below(case, now), data.area), data.note, by, now)
 
 
 def _path(case: Case, now: datetime) -> list[holder.Desk]:

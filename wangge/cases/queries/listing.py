@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -136,17 +136,17 @@ QUEUES: dict[str, CaseFilter] = {
     "to_sign": CaseFilter(states=(State.DISPATCHED,), order="due_at"),
     "doing": CaseFilter(states=(State.HANDLING,), order="due_at"),
     "to_decide": CaseFilter(states=_IN_WORK, awaits="decision", is_at_desk=True, order="due_at"),
-    "assisting": CaseFilter(states=GIVEN_OUT, awaits="assistance", order="due_at"),
     "on_hold": CaseFilter(states=(State.ON_HOLD,), order="reported_at"),
+    "assisting": CaseFilter(states=GIVEN_OUT, awaits="assistance", order="due_at"),
     "to_verify": CaseFilter(states=(State.ANSWERED,), order="reported_at"),
     "to_call_back": CaseFilter(states=(State.CLOSED,), is_uncalled=True, order="reported_at"),
     "late": CaseFilter(states=OPEN, overdue=True, order="due_at"),
 }
 
 
-def queue_counts(actor: Actor, now: datetime) -> dict[str, Count]:
-    """The desk's queues with their counts, in the order in which a desk works them."""
-    return {name: count_cases(actor, wanted, now) for name, wanted in QUEUES.items()}
+def queue_counts(actor: Actor, now: datetime, names: Iterable[str] = QUEUES) -> dict[str, Count]:
+    """Queues (all of them, unless named) with their counts, in that order."""
+    return {name: count_cases(actor, QUEUES[name], now) for name in names}
 
 
 def in_queue(name: str, base: CaseFilter) -> CaseFilter:
@@ -242,10 +242,10 @@ def _given(held: Scope, limit: int) -> list[int]:
     """What the scope holds beside those tokens: the newest cases one helps with or was given in person."""
     ids = list(Case.objects.filter(worker_id=held.user_id).order_by("-id").values_list("pk", flat=True)[:limit])
     if held.org_ids:
-        helped = Assignment.objects.filter(org_id__in=held.org_ids, is_lead=False)
-        done = Assignment.objects.filter(done_by_org_id__in=held.org_ids, ended_at__isnull=True)
-        for given in (helped, done):
-            ids += given.order_by("-case_id").values_list("case_id", flat=True)[:limit]
+        helps = Q(org_id__in=held.org_ids, is_lead=False)
+        does = Q(done_by_org_id__in=held.org_ids, ended_at__isnull=True)
+        given = Assignment.objects.filter(helps | does).order_by("-case_id")
+        ids += given.values_list("case_id", flat=True)[:limit]
     return ids
 
 

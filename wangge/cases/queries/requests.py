@@ -1,6 +1,6 @@
 """Requests that await a decision, holds that stop a clock, and what of a lateness is the desk's."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from wangge.cases.models import Assignment, Case, Request, RequestKind
@@ -16,6 +16,18 @@ def waiting_requests(case: Case) -> list[Request]:
 def current_hold(case: Case) -> Request | None:
     """The hold that the case is in, if any."""
     return Request.objects.filter(case=case, kind=RequestKind.HOLD, is_approved=True, ended_at__isnull=True).first()
+
+
+def waiting_at(case_ids: Iterable[int]) -> dict[int, Request]:
+    """Of each of these cases the request that must be decided first."""
+    rows = Request.objects.filter(case_id__in=list(case_ids), is_approved__isnull=True).order_by("-decide_by", "-id")
+    return {request.case_id: request for request in rows}
+
+
+def holds_at(case_ids: Iterable[int]) -> dict[int, Request]:
+    """Of each of these cases the hold that it is in."""
+    rows = Request.objects.filter(case_id__in=list(case_ids), kind=RequestKind.HOLD, is_approved=True, ended_at=None)
+    return {hold.case_id: hold for hold in rows}
 
 
 def due_for_review(now: datetime, limit: int) -> list[Case]:

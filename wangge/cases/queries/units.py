@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from wangge.cases.models import Assignment, Case
+from wangge.cases.models import Assignment, Case, EndReason
 from wangge.cases.states import GIVEN_OUT, State
 
 
@@ -22,6 +22,7 @@ class Turn:
     answered_at: datetime | None
     ended_at: datetime | None
     end_reason: str
+    end_words: str
     is_running: bool
 
 
@@ -45,6 +46,7 @@ def _turn(row: Assignment, *, is_open: bool) -> Turn:
         answered_at=row.answered_at,
         ended_at=row.ended_at,
         end_reason=row.end_reason,
+        end_words=str(EndReason(row.end_reason).label) if row.end_reason else "",
         is_running=is_open and row.ended_at is None,
     )
 

@@ -98,7 +98,7 @@ def test_assisting_units_see_the_case_and_have_their_own_clock(play: Play) -> No
     assert list(rows) == [("housing", True), ("sanitation", False)]  # the lead does not assist itself
     assert play.do("zhou", case, "comment").pk == case.pk
     with pytest.raises(RoleNotAllowed):
-        play.do("zhou", case, "sign")
+        play.do("zhou", case, "request_return")
 
 
 def test_a_worker_settles_admitted_items_only(play: Play) -> None:

@@ -53,7 +53,7 @@ def show(
         # After an act the row, the counts and a message come along; the list itself stays where it is.
         context |= {"listed": None, "row": None}
         if more.get("done"):
-            row = listed.rows([case], actor, now, asked.query)[0]
+            row = listed.rows([case], actor, now, asked.query, asked.queue)[0]
             context |= {"row": row, "nav_sections": nav.sections(actor, now), "nav_name": asked.queue or "all"}
         return render(request, "desk/parts/case_answer.html", context, status=status)
     return columns(request, now, asked, current=case.number, status=status, is_open=True, **context)
