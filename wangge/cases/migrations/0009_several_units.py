@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0007_seats'),
+        ('cases', '0008_verdicts_and_policies'),
         ('people', '0002_carried_posts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
