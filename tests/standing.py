@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
 from tests.county import Cast, build_county
@@ -24,7 +24,8 @@ class _Standing:
         self.rows = {table: _read(table) for table in _tables()}
 
     def write(self) -> Cast:
-        with connection.cursor() as cursor:
+        # In one transaction: foreign keys are looked at when it ends, whatever the order of the tables.
+        with transaction.atomic(), connection.cursor() as cursor:
             for table in self.emptied:
                 cursor.execute(f"DELETE FROM {table}")
             for table, (columns, rows) in self.rows.items():
