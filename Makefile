@@ -9,7 +9,7 @@ DEMO := WANGGE_DEMO=1 WANGGE_BASE_URL=$${WANGGE_BASE_URL:-http://127.0.0.1:$(POR
 export PATH := $(abspath $(VENV)/bin):$(NODE_BIN):$(PATH)
 SOURCES := $(shell git ls-files -co --exclude-standard 'wangge/*.ts' 'wangge/*.css' 'wangge/*.svg' 'wangge/*.po' 'wangge/*.webmanifest' 2>/dev/null)
 
-.PHONY: help demo demo-reset test setup run lint types shape unit bench docs lock messages postgres-test clean
+.PHONY: help demo demo-reset test setup run lint types shape unit bench docs starter lock messages postgres-test clean
 
 help:
 	@echo "make demo        the product with made-up data on http://127.0.0.1:$(PORT)"
@@ -86,6 +86,10 @@ bench: setup
 
 docs: setup
 	@$(PY) tools/docs.py
+
+# The model that suggests categories until an office has its own: from the project's own words, docs/triage.md.
+starter: setup
+	@$(PY) tools/starter.py
 
 # --- rarely ----------------------------------------------------------------------------------------------------
 lock:

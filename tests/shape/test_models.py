@@ -26,6 +26,7 @@ REFUSED = re.compile(
 PERSONAL = re.compile(r"(phone|mobile|person_name|reporter_name|contact_name|email|birth|sex|gender|(^|_)age$)")
 ALLOWED_PERSONAL = {
     "residents.Contact.phone_locked",
+    "residents.Contact.phone_index",
     "people.User.work_phone",
     "people.User.work_email",
     "people.Organisation.phone",
@@ -61,7 +62,8 @@ def test_no_table_joins_the_cases_of_one_reporter() -> None:
     contact = next(model for model in OURS if model.__name__ == "Contact")
     names = {field.name for field in contact._meta.concrete_fields}
     assert names == {
-        "id", "name_locked", "phone_locked", "notice_version", "language", "is_protected", "created_at", "erase_on",
+        "id", "name_locked", "phone_locked", "phone_index", "notice_version", "language", "is_protected", "created_at",
+        "erase_on",
         "erased_at",
     }  # fmt: skip
 

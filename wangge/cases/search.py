@@ -106,6 +106,20 @@ def find(
         return [row[0] for row in cursor.fetchall()]
 
 
+def alike(tokens: Sequence[str], *, area: str, states: Sequence[str], limit: int) -> list[int]:
+    """Ids of cases of an area (town, village or grid) in one of `states` that have any of `tokens`, newest first."""
+    if not tokens:
+        return []
+    groups = [sorted(set(tokens)), [area_token(area)], [state_token(state) for state in states]]
+    if connection.vendor == "sqlite":
+        wanted = " AND ".join("(" + " OR ".join(f'"{token}"' for token in group) + ")" for group in groups)
+    else:
+        wanted = " & ".join("(" + " | ".join(f"'{token}'" for token in group) + ")" for group in groups)
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND[connection.vendor], [wanted, limit])
+        return [row[0] for row in cursor.fetchall()]
+
+
 _FIND = {
     "sqlite": "SELECT rowid FROM case_search WHERE case_search MATCH %s ORDER BY rowid DESC LIMIT %s",
     "postgresql": "SELECT case_id FROM case_search WHERE tokens @@ %s::tsquery ORDER BY case_id DESC LIMIT %s",

@@ -1,10 +1,11 @@
-"""The worker's share for cases: supervision, holds and plans whose day has come, changes of areas, old files."""
+"""The worker's share for cases: supervision, suggestions, holds and plans that are due, changes of areas, old files."""
 
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from wangge.cases.actions import suggesting
 from wangge.cases.actions.pausing import resume_reviewed
 from wangge.cases.actions.planning import reopen_planned
 from wangge.cases.actions.rehoming import follow_changes
@@ -80,3 +81,11 @@ def _done(do: Callable[[Case], object], case: Case) -> bool:
 def erase_contacts(*, now: datetime) -> int:
     """Erase the contacts of cases archived long enough ago; how many."""
     return erase_due_contacts(today=clock.office_date(now), now=now)
+
+
+def keep_suggestions(*, now: datetime) -> int:
+    """Make the suggestions that are missing, batch after batch; how many."""
+    made = 0
+    while batch := suggesting.keep_suggestions(now=now):
+        made += batch
+    return made

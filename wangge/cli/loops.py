@@ -1,6 +1,8 @@
 """The worker's loops: what runs how often. Each runs in a thread of its own, so that none can hold up another."""
 
 import logging
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,11 +19,13 @@ from wangge.journal import tasks as journal
 from wangge.lib import clock
 from wangge.notices import tasks as notices
 from wangge.ops.actions import beat, drop_old_windows
+from wangge.triage.queries import ready_runs
 
 logger = logging.getLogger(__name__)
 MAX_DELAY = 60.0  # seconds between tries of a loop that keeps failing
 HEARTBEAT = "worker"
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
+TRAINING_SECONDS = 2 * HOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,13 @@ def change_areas(now: datetime) -> None:
     cases.follow_area_changes(now=now)
 
 
+def start_training(now: datetime) -> None:
+    """Have a waiting training done by a process of its own, so that what trains never fills this one's memory."""
+    if ready_runs(now).exists():
+        command = [sys.executable, "-m", "wangge.cli.main", "triage", "work"]
+        subprocess.run(command, check=True, timeout=TRAINING_SECONDS)  # noqa: S603  (nothing comes from outside)
+
+
 def _nothing(now: datetime) -> None:
     """The heartbeat loop only tells that the process lives and reaches the database."""
 
@@ -61,6 +72,8 @@ LOOPS = (
     Loop("deliver_notices", 1.0, lambda now: notices.deliver(now=now)),
     Loop("drop_notices", DAY, lambda now: notices.drop_old(now=now)),
     Loop("erase_contacts", HOUR, erase_contacts),
+    Loop("suggest", 3.0, lambda now: cases.keep_suggestions(now=now)),
+    Loop("train", 10.0, start_training),
     Loop("drop_rate_windows", 10 * MINUTE, lambda now: drop_old_windows(now=now)),
     Loop("forget_open_cases", 10 * MINUTE, lambda now: forget_open_cases(now=now)),
     Loop("clear_sessions", HOUR, lambda now: SessionStore.clear_expired()),

@@ -7,12 +7,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from demo.starter import starter_examples
+from wangge.cases.queries.learning import closed_examples
+from wangge.cases.queries.suggesting import in_use
 from wangge.cli.console import OK, REFUSED, Stop, complain, existing_file, groups, put_json, say
 from wangge.triage import grams
 from wangge.triage.errors import NoKnownLabel
 from wangge.triage.examples import Labelled, read_labelled
 from wangge.triage.measuring import Measures, measure
 from wangge.triage.suggesting import confidences, scores
+from wangge.triage.tasks import work_off
 from wangge.triage.training import train
 from wangge.triage.weights import Weights, packed, unpacked
 
@@ -29,11 +33,28 @@ def configure(parser: argparse.ArgumentParser) -> None:
         each.add_argument("--label", required=True, metavar="COL", help=_("标签所在的列"))
         each.add_argument("--json", action="store_true", help=_("以 JSON 输出"))
     learn.add_argument("--model", required=True, type=Path, metavar="OUT", help=_("模型写到哪里"))
+    commands.add_parser("work", help=_("做完等待中的训练（后台进程会自动调用）"))
     check.add_argument("--model", required=True, type=existing_file, metavar="M", help=_("模型文件"))
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.command == "work":
+        return _work()
     return _train(args) if args.command == "train" else _evaluate(args)
+
+
+def _work() -> int:
+    """What the worker's training process does: the waiting run, from the office's cases and the project's own words."""
+    model = in_use()
+    outcome = work_off(own=closed_examples, beside=starter_examples(), present=model.weights, newest=model.newest)
+    told = {
+        "": _("没有等待中的训练"),
+        "done": _("训练完成，待启用"),
+        "failed": _("训练未能完成：可供学习的已办结案件太少"),
+        "cancelled": _("训练已取消"),
+    }
+    say(told[outcome])
+    return OK
 
 
 def _train(args: argparse.Namespace) -> int:

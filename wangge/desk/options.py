@@ -12,6 +12,7 @@ from wangge.areas.errors import BadAreaCode
 from wangge.areas.index import AreaInfo
 from wangge.cases import access, reach
 from wangge.cases.actions import judging, moving
+from wangge.cases.queries.leads import catalogue_lead
 from wangge.cases.queries.telling import category_name, named_org
 from wangge.cases.queries.units import open_assists, turns_of
 from wangge.cases.states import GIVEN_OUT, Act
@@ -87,30 +88,6 @@ def category_groups(*, with_fields: bool = False) -> Choices:
     return groups
 
 
-def suggested_lead(case: "Case", category: CategoryInfo | None, reach: list[OrgInfo]) -> OrgInfo | None:
-    """The unit that the catalogue names as lead, if this desk can reach it.
-
-    `town` and `village` stand for the organisation of the case's own place; `owner` (of a pipe, a cover, a cable) is
-    known only on the spot, so the first assisting department that can be reached takes the lead until then.
-    """
-    if category is None:
-        return None
-    wanted = (category.lead, *category.assisting) if category.lead in ("owner", "village") else (category.lead,)
-    for code in wanted:
-        found = next((org for org in reach if _is_meant(org, code, case)), None)
-        if found is not None:
-            return found
-    return None
-
-
-def _is_meant(org: OrgInfo, code: str, case: "Case") -> bool:
-    if code == "town":
-        return org.kind == "town" and bool(case.town) and org.area_code == case.town
-    if code == "village":
-        return org.kind == "village" and bool(case.village) and org.area_code == case.village
-    return org.code == code
-
-
 def reachable(actor: Actor, case: "Case", category: CategoryInfo | None, *, is_lead: bool = True) -> list[OrgInfo]:
     """Units near the case to which the acts of this desk admit it, as lead or to assist."""
     if category is not None and not judging.is_competent(case, category, actor):
@@ -136,7 +113,7 @@ def _lies_near(org: OrgInfo, case: "Case") -> bool:
 def receiver_groups(actor: Actor, case: "Case", category: CategoryInfo | None, now: datetime) -> tuple[Choices, str]:
     """Grouped choices of who can do it, and the one to offer first ("" when the catalogue names none in reach)."""
     near_units = reachable(actor, case, category)
-    lead = suggested_lead(case, category, near_units)
+    lead = catalogue_lead(case, category, near_units)
     is_out_of_reach = category is not None and not judging.is_competent(case, category, actor)
     groups: Choices = [("", _("本级不交办这类事项，请上报") if is_out_of_reach else _("请选择承办单位或网格员"))]
     if lead is not None:

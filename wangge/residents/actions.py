@@ -1,5 +1,6 @@
 """Keeping, showing and erasing a reporter's contact. Every look leaves a journal row with its purpose."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,6 +14,7 @@ from wangge.residents.queries import drop_notices
 
 APPROVAL_HOLDS = timedelta(hours=24)
 NAME, PHONE = "residents.contact.name", "residents.contact.phone"
+PHONE_INDEX = "residents.contact.phone_index"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,9 @@ def keep_contact(
     *, name: str, phone: str, is_protected: bool, notice_version: int, now: datetime, language: str = ""
 ) -> Contact:
     """Store a contact, encrypted, within the report's transaction (the report's journal row covers it)."""
+    digits = _digits(phone)
     return Contact.objects.create(
+        phone_index=cipher.blind(digits, PHONE_INDEX) if digits and not is_protected else None,
         name_locked=cipher.lock(name, NAME) if name else None,
         phone_locked=cipher.lock(phone, PHONE) if phone else None,
         notice_version=notice_version,
@@ -37,9 +41,15 @@ def keep_contact(
     )
 
 
+def _digits(phone: str) -> str:
+    """A telephone number as it is compared: digits alone, without the country's code."""
+    digits = re.sub(r"\D", "", phone)
+    return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
+
+
 def protect_contact(*, contact_id: int) -> None:
     """From now on a second person is needed (the case became a dispute or a complaint about conduct)."""
-    Contact.objects.filter(pk=contact_id).update(is_protected=True)
+    Contact.objects.filter(pk=contact_id).update(is_protected=True, phone_index=None)
 
 
 def show_contact(
@@ -143,7 +153,7 @@ def erase_due_contacts(*, today: date, now: datetime, batch: int = 500) -> int:
         .order_by("id")
         .values_list("pk", flat=True)[:batch]
     )
-    Contact.objects.filter(pk__in=due).update(name_locked=None, phone_locked=None, erased_at=now)
+    Contact.objects.filter(pk__in=due).update(name_locked=None, phone_locked=None, phone_index=None, erased_at=now)
     record_many(({"act": "erase_contact", "object_type": "contact", "object_id": pk} for pk in due), by=SYSTEM, now=now)
     return len(due)
 

@@ -2,6 +2,8 @@
 
 import base64
 import binascii
+import hashlib
+import hmac
 import os
 
 from cryptography.exceptions import InvalidTag
@@ -10,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 NONCE_SIZE = 12
+INDEX_SIZE = 16
 
 
 class FieldUnreadable(Exception):
@@ -21,14 +24,24 @@ def new_key() -> str:
     return base64.urlsafe_b64encode(AESGCM.generate_key(bit_length=256)).decode()
 
 
-def _cipher() -> AESGCM:
+def _key() -> bytes:
     try:
         key = base64.urlsafe_b64decode(settings.FIELD_KEY)
     except (binascii.Error, ValueError):
         key = b""
     if len(key) != 32:
         raise ImproperlyConfigured("WANGGE_FIELD_KEY must be 32 bytes in URL-safe base64: `wangge init` makes one")
-    return AESGCM(key)
+    return key
+
+
+def _cipher() -> AESGCM:
+    return AESGCM(_key())
+
+
+def blind(text: str, place: str) -> bytes:
+    """A keyed hash of `text`: equal for equal texts of the same `place`, and of no use without the key."""
+    own_key = hmac.digest(_key(), place.encode(), hashlib.sha256)
+    return hmac.digest(own_key, text.encode(), hashlib.sha256)[:INDEX_SIZE]
 
 
 def lock(text: str, place: str) -> bytes:

@@ -39,3 +39,11 @@ def reachable_contacts(contact_ids: Collection[int]) -> set[int]:
     """Which of these contacts still have a telephone, without opening any."""
     kept = Contact.objects.filter(pk__in=contact_ids, phone_locked__isnull=False, erased_at__isnull=True)
     return set(kept.values_list("pk", flat=True))
+
+
+def same_telephone(contact_id: int) -> list[int]:
+    """Other contacts with the same telephone, by their keyed hash; none when this one is protected or erased."""
+    found = Contact.objects.filter(pk=contact_id).values_list("phone_index", flat=True).first()
+    if found is None:
+        return []
+    return list(Contact.objects.filter(phone_index=bytes(found)).exclude(pk=contact_id).values_list("pk", flat=True))

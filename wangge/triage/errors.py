@@ -30,3 +30,22 @@ class UnreadableModel(DomainError):
     code: ClassVar[str] = "unreadable_model"
     status: ClassVar[int] = 422
     title: ClassVar[str | Promise] = _("模型文件无法读取：不是本系统的模型，版本不同，或已损坏")
+
+
+class TrainingUnderWay(DomainError):
+    """Somebody asked for a training already; it waits or runs."""
+
+    code: ClassVar[str] = "training_under_way"
+    status: ClassVar[int] = 409
+    title: ClassVar[str | Promise] = _("已有一次训练在等待或进行中：可以等它完成，或先取消它")
+
+
+class TrainingLost(DomainError):
+    """The run was cancelled, ended, or taken up by another process."""
+
+    code: ClassVar[str] = "training_ended"
+    status: ClassVar[int] = 409
+    title: ClassVar[str | Promise] = _("这次训练已经结束或取消")
+
+
+BAD_SHARE = _("请填 0 到 100 之间的数")

@@ -10,10 +10,11 @@ from wangge.triage.grams import clipped
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text and the label that a person gave it."""
+    """A text and the label that a person gave it. Later examples have higher ids, where they have any."""
 
     text: str
     label: str
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ MIN_TEXTS = 3  # a gram that fewer texts say is not learnt: it may be somebody's
 TRAINING_SHARES = (1.0, 0.25, 0.25)  # what each look weighs in training
 CONTRAST = 0.4  # how much a gram's spread over the labels counts beside its rarity
 _EVEN = 2.0  # texts that every label is taken to have beside its own, so that a rare gram does not look decided
+_NEVER = -10.0  # a score below any other
 HELD_OUT = 5  # one in five texts is held out to measure
 
 Report = Callable[[str, int], None]
@@ -39,35 +40,58 @@ class Trained:
 
     model: Weights
     held_out: Measures
-    left_out: int  # examples beyond `MAX_TEXTS`
+    checked: tuple[tuple[Example, str], ...]  # the held-out examples with the label that they were given
+    left_out: int  # examples beyond `MAX_TEXTS`, or without text or label
 
 
 def _quiet(stage: str, percent: int) -> None:
     """Nobody watches."""
 
 
-def train(examples: Sequence[Example], report: Report = _quiet) -> Trained:
-    """Train, measured on a held-out fifth; `report` hears the stage and percent. Raises `NothingToLearn`."""
+def train(
+    examples: Sequence[Example], report: Report = _quiet, *, beside: Sequence[Example] = (), by_time: bool = False
+) -> Trained:
+    """Train, measured on a held-out fifth: one of each label, or with `by_time` the last fifth of all.
+
+    `beside` is learnt too, but nothing is measured on it. `report` hears the stage and percent. Raises
+    `NothingToLearn`.
+    """
     chosen = _sample([each for each in examples if each.text.strip() and each.label])
-    if len({each.label for each in chosen}) < 2:
+    learnt = [*chosen, *beside]
+    if len({each.label for each in learnt}) < 2 or not chosen:
         raise NothingToLearn
     report("reading", 5)
-    texts = [grams.cleaned(each.text) for each in chosen]
-    labels = tuple(sorted({each.label for each in chosen}))
-    answers = np.array([labels.index(each.label) for each in chosen])
+    texts = [grams.cleaned(each.text) for each in learnt]
+    labels = tuple(sorted({each.label for each in learnt}))
+    answers = np.array([labels.index(each.label) for each in learnt])
     report("measuring", 20)
-    is_held = held_out(answers)
-    measures, slope = Measures(0, 0.0, 0.0, {}), 1.0
-    if is_held.any():
-        part = _fit([text for text, held in zip(texts, is_held, strict=True) if not held], answers[~is_held], labels)
-        raw = scores(part, [text for text, held in zip(texts, is_held, strict=True) if held])
-        slope = _slope(raw, answers[is_held])
-        given = [labels[index] for index in raw.argmax(axis=1)]
-        measures = measure([labels[index] for index in answers[is_held]], given)
+    is_held = np.zeros(len(learnt), dtype=bool)
+    if by_time:
+        is_held[len(chosen) - len(chosen) // HELD_OUT : len(chosen)] = True
+    else:
+        is_held[: len(chosen)] = held_out(answers[: len(chosen)])
+    can_check = is_held.any() and len(set(answers[~is_held])) > 1
+    slope, checked = _check(learnt, texts, answers, labels, is_held) if can_check else (1.0, ())
+    measures = measure([example.label for example, _given in checked], [given for _example, given in checked])
     report("learning", 60)
     model = _fit(texts, answers, labels, slope)
     report("done", 100)
-    return Trained(model, measures, len(examples) - len(chosen))
+    return Trained(model, measures, checked, len(examples) - len(chosen))
+
+
+def _check(
+    learnt: Sequence[Example],
+    texts: Sequence[str],
+    answers: NDArray[np.int64],
+    labels: tuple[str, ...],
+    is_held: NDArray[np.bool_],
+) -> tuple[float, tuple[tuple[Example, str], ...]]:
+    """What a model of the rest makes of the held-out texts, and the slope that makes its confidence true."""
+    part = _fit([text for text, held in zip(texts, is_held, strict=True) if not held], answers[~is_held], labels)
+    raw = scores(part, [text for text, held in zip(texts, is_held, strict=True) if held])
+    held = [example for example, held in zip(learnt, is_held, strict=True) if held]
+    given = [labels[index] for index in raw.argmax(axis=1)]
+    return _slope(raw, answers[is_held]), tuple(zip(held, given, strict=True))
 
 
 def _sample(examples: Sequence[Example]) -> Sequence[Example]:
@@ -152,18 +176,21 @@ def _weights(
 ) -> Weights:
     """The machine's numbers in bytes: each label's weights to 1/127 of its greatest."""
     lines, bias = learner.coef_, learner.intercept_
-    if len(labels) == 2:  # one line parts two labels
+    if len(learner.classes_) == 2:  # one line parts two labels
         lines, bias = np.vstack([-lines[0], lines[0]]), np.array([-bias[0], bias[0]])
-    lines = lines[:, : len(keys)]
-    scales = np.abs(lines).max(axis=1, initial=1e-9) / 127
-    rounded = np.rint(lines / scales[:, None]).astype(np.int8).T
+    every = np.zeros((len(labels), len(keys)))  # a label without a text to learn from is never the likeliest
+    offsets = np.full(len(labels), _NEVER)
+    every[learner.classes_] = lines[:, : len(keys)]
+    offsets[learner.classes_] = bias
+    scales = np.abs(every).max(axis=1, initial=1e-9) / 127
+    rounded = np.rint(every / scales[:, None]).astype(np.int8).T
     return Weights(
         labels=labels,
         keys=keys,
         rarity=rarity,
         scales=scales.astype(np.float32),
         weights=np.ascontiguousarray(rounded),
-        bias=bias.astype(np.float32),
+        bias=offsets.astype(np.float32),
         slope=slope,
         n=n,
     )

@@ -14,6 +14,7 @@ from wangge.cases.actions import climbing, clocks, placing
 from wangge.cases.actions.changing import change, release_contact
 from wangge.cases.actions.clocks import UnitClock
 from wangge.cases.actions.reporting import secrecy_of
+from wangge.cases.actions.suggesting import note_decision
 from wangge.cases.actions.turns import Helper, assisting_turn, end_assists, end_turns, lapse_requests
 from wangge.cases.acts import (
     ActInput,
@@ -76,6 +77,7 @@ def dispatch(*, case: Case, data: DispatchInput, by: Actor, now: datetime) -> Ca
         data=_facts(target, helpers, category, limit),
         **fields,
     )
+    note_decision(case=case, by=by, now=now)
     lead = Assignment(
         case=case,
         org_id=target.org_id,

@@ -4,6 +4,7 @@ from wangge.cases.models.case import IS_OPEN, OPEN_VALUES, Case
 from wangge.cases.models.policies import Policy, PolicyKind
 from wangge.cases.models.rehomings import Rehoming
 from wangge.cases.models.seats import OpenCase, SavedList
+from wangge.cases.models.suggestion import Suggestion
 from wangge.cases.models.supervision import Card
 from wangge.cases.models.verdicts import (
     APPEALABLE,
@@ -46,5 +47,6 @@ __all__ = [
     "RequestKind",
     "SavedList",
     "SearchedName",
+    "Suggestion",
     "Verdict",
 ]

@@ -1,0 +1,58 @@
+"""Keeping what was suggested and what was decided: the decision in its own act, the suggestion by the worker."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from wangge.cases.models import Case, Suggestion
+from wangge.cases.queries.suggesting import in_use, suggested
+from wangge.cases.states import State
+from wangge.lib.actor import Actor, Level
+from wangge.people.queries import directory
+
+BATCH = 200
+_SUGGESTED = ("model_id", "suggested_at", "category", "confidence", "is_offered", "lead")
+_DECIDED = ("decided_category", "decided_lead", "decided_by", "decided_at")
+
+
+def note_decision(*, case: Case, by: Actor, now: datetime) -> None:
+    """Keep a dispatch's category and lead beside the suggestion, within the act's transaction; the latest one counts.
+
+    One statement and no model: the worker adds the suggestion where it has not been made yet.
+    """
+    decided = Suggestion(
+        case=case,
+        decided_category=case.category,
+        decided_lead_id=case.lead_id,
+        decided_by=by.id,
+        decided_at=now,
+    )
+    Suggestion.objects.bulk_create(
+        [decided], update_conflicts=True, unique_fields=["case"], update_fields=list(_DECIDED)
+    )
+
+
+def keep_suggestions(*, now: datetime, batch: int = BATCH) -> int:
+    """Make and keep the suggestions that are missing, and those of another model where nobody has decided; how many."""
+    model = in_use()
+    found = list(Case.objects.filter(state=State.REPORTED, suggestion__isnull=True).order_by("id")[:batch])
+    stale = Q(suggested_at__isnull=True) | Q(decided_at__isnull=True) & ~Q(model_id=model.model_id)
+    waiting = Suggestion.objects.filter(stale).select_related("case").order_by("case_id")[:batch]
+    found += [each.case for each in waiting]
+    rows = [_made(case, now) for case in found]
+    Suggestion.objects.bulk_create(rows, update_conflicts=True, unique_fields=["case"], update_fields=list(_SUGGESTED))
+    return len(rows)
+
+
+def _made(case: Case, now: datetime) -> Suggestion:
+    level = directory().by_id[case.holder_id].level if case.holder_id in directory().by_id else Level.CITY
+    made = suggested(case, level)
+    return Suggestion(
+        case=case,
+        model_id=made.model_id,
+        suggested_at=now,
+        category=made.category,
+        confidence=made.confidence,
+        is_offered=made.is_offered,
+        lead_id=made.lead.org.id if made.lead else None,
+    )

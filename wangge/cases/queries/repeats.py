@@ -1,0 +1,74 @@
+"""Likely repeats of a report: the same kind, near in place and time, alike in words. A person compares and decides."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from wangge.cases import search
+from wangge.cases.access import DISPUTES, SECRET, visible
+from wangge.cases.models import OPEN_VALUES, Case
+from wangge.cases.queries.joined import never_merges
+from wangge.cases.queries.suggesting import in_use
+from wangge.lib.actor import Actor
+from wangge.triage.likeness import likeness
+
+LATELY = timedelta(days=30)
+NEAR_METRES = 500.0
+ALIKE = 0.25  # of 1: below it two texts merely have a category in common (docs/triage.md)
+LOOKED_AT = 200
+SHOWN = 4
+_METRES_A_DEGREE = 111_320.0
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """An open case that may be about the same thing: how alike (0 to 1) and, where both have a point, how far."""
+
+    case: Case
+    alike: float
+    metres: int | None
+
+
+def likely_repeats(case: Case, actor: Actor, kinds: Sequence[str]) -> list[Repeat]:
+    """Open cases of the same field (`kinds` are category codes) that `actor` may see, the likeliest first.
+
+    Found through the search index and the scope rule. Confidential cases and disputes are never compared, neither way.
+    """
+    place = case.village or case.town
+    if never_merges(case) or not place:
+        return []
+    said = [word for word in search.words(case.text) if len(word) > 1]
+    found = search.alike(said, area=place, states=OPEN_VALUES, limit=LOOKED_AT)
+    others = list(
+        visible(actor)
+        .filter(pk__in=found, reported_at__gte=case.reported_at - LATELY)
+        .filter(reported_at__lte=case.reported_at + LATELY)
+        .exclude(pk=case.pk)
+        .exclude(SECRET)
+        .exclude(category__startswith=DISPUTES)
+        .distinct()
+    )
+    fields = {code[:2] for code in kinds if code}
+    same = [each for each in others if not fields or not each.category or each.category[:2] in fields]
+    alike = likeness(in_use().weights, case.text, [each.text for each in same])
+    repeats = [Repeat(each, share, metres_between(case, each)) for each, share in zip(same, alike, strict=True)]
+    near = [each for each in repeats if each.alike >= ALIKE and _is_near(case, each)]
+    return sorted(near, key=lambda each: (-each.alike, each.case.pk))[:SHOWN]
+
+
+def _is_near(case: Case, other: Repeat) -> bool:
+    """Within sight of each other; without two points, in the same grid, or the same village where a grid is unknown."""
+    if other.metres is not None:
+        return other.metres <= NEAR_METRES
+    if case.grid and other.case.grid:
+        return case.grid == other.case.grid
+    return case.village == other.case.village
+
+
+def metres_between(one: Case, other: Case) -> int | None:
+    """The distance between two cases; None where one of them has no point."""
+    if one.lon is None or one.lat is None or other.lon is None or other.lat is None:
+        return None
+    east = (one.lon - other.lon) * math.cos(math.radians((one.lat + other.lat) / 2))
+    return round(math.hypot(east, one.lat - other.lat) * _METRES_A_DEGREE)

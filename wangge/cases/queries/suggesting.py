@@ -1,0 +1,144 @@
+"""What the machine suggests for a case, how sure it is and why; and what it suggested and people decided."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db.models import Count, F, Q
+
+from wangge.cases.models import Case, Suggestion
+from wangge.cases.queries.leads import SuggestedLead, lead_for
+from wangge.catalogue import queries as catalogue
+from wangge.catalogue.errors import UnknownCategory
+from wangge.catalogue.queries import CategoryInfo
+from wangge.lib.actor import Level
+from wangge.lib.snapshot import Snapshot
+from wangge.triage import queries as triage
+from wangge.triage.suggesting import Ranked, suggest
+from wangge.triage.weights import Weights, unpacked
+
+SHIPPED = Path(__file__).resolve().parent.parent / "data" / "starter.triage"
+OTHERS = 3  # further categories that are shown
+
+
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """The model that suggests now. Id 0: the one that is shipped."""
+
+    model_id: int
+    newest: int
+    weights: Weights
+    min_confidence: float
+
+
+def _load() -> InUse:
+    active = triage.active()
+    packed = SHIPPED.read_bytes() if active.packed is None else active.packed
+    return InUse(active.model_id, active.newest, unpacked(packed), triage.min_confidence())
+
+
+def _revision() -> int:
+    return hash((triage.active_id(), triage.min_confidence()))
+
+
+_snapshot: Snapshot[InUse] = Snapshot(_load, _revision)
+
+
+def in_use() -> InUse:
+    """The model in use, held in memory until another one is activated."""
+    return _snapshot.get()
+
+
+def drop_in_use() -> None:
+    """After a change in this process: the next read loads anew."""
+    _snapshot.drop()
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A suggestion: the likeliest category first. `is_offered`: is it sure enough to be shown as one?"""
+
+    ranked: tuple[Ranked, ...]
+    words: tuple[str, ...]
+    is_offered: bool
+    lead: SuggestedLead | None
+    model_id: int
+
+    @property
+    def category(self) -> str:
+        return self.ranked[0].label if self.ranked else ""
+
+    @property
+    def confidence(self) -> float:
+        return self.ranked[0].confidence if self.ranked else 0.0
+
+
+def suggested(case: Case, level: Level) -> Suggested:
+    """What to do with a report: category and, for a desk of `level`, the lead unit.
+
+    The lead goes by the category that the case has already; without one, by the suggested category.
+    """
+    model = in_use()
+    found = suggest(model.weights, case.text)
+    ranked = in_force(found.ranked)
+    is_offered = bool(ranked and found.words) and ranked[0].confidence >= model.min_confidence
+    category = item_of(case.category or (ranked[0].label if is_offered else ""))
+    lead = lead_for(case, category, level)
+    return Suggested(ranked[: OTHERS + 1], found.words, is_offered, lead, model.model_id)
+
+
+def in_force(ranked: tuple[Ranked, ...]) -> tuple[Ranked, ...]:
+    """The labels that are categories today; the certainty of the others is shared out among them."""
+    kept = [each for each in ranked if item_of(each.label) is not None]
+    total = sum(each.confidence for each in kept)
+    return tuple(Ranked(each.label, each.confidence / total) for each in kept) if total > 0 else ()
+
+
+def item_of(code: str) -> CategoryInfo | None:
+    """The category with this code, if it is in force."""
+    try:
+        return catalogue.category(code) if code else None
+    except UnknownCategory:
+        return None
+
+
+def kept(case: Case) -> Suggestion | None:
+    """What was suggested and decided for a case, as it was kept."""
+    return Suggestion.objects.filter(pk=case.pk).select_related("lead", "decided_lead").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How often people decided as suggested: of `offered` cases with this category suggested `agreed` got it.
+
+    `decided` counts the cases that people gave this category; of `leads` suggested units `same_lead` were chosen.
+    """
+
+    category: str
+    offered: int
+    agreed: int
+    leads: int
+    same_lead: int
+
+
+def agreement(since: datetime, until: datetime) -> list[Agreement]:
+    """By suggested category, of the cases decided in a period (half-open), in order of code. Office-wide counts."""
+    offered = Suggestion.objects.filter(decided_at__gte=since, decided_at__lt=until, is_offered=True)
+    rows = (
+        offered.values("category")
+        .annotate(
+            offered=Count("pk"),
+            agreed=Count("pk", filter=Q(category=F("decided_category"))),
+            leads=Count("pk", filter=Q(lead__isnull=False, decided_lead__isnull=False)),
+            same_lead=Count("pk", filter=Q(lead=F("decided_lead"))),
+        )
+        .order_by("category")
+    )
+    return [Agreement(**row) for row in rows]
+
+
+def silent(since: datetime, until: datetime) -> int:
+    """How many cases of a period were decided for which nothing was sure enough to be suggested."""
+    return Suggestion.objects.filter(
+        decided_at__gte=since, decided_at__lt=until, is_offered=False, suggested_at__isnull=False
+    ).count()
