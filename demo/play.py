@@ -2,7 +2,7 @@
 
 import random
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from demo.story import Step
 from wangge import cli
 from wangge.areas.actions import import_areas, import_boundaries
 from wangge.cases.models import Case
+from wangge.cases.tasks import keep_suggestions
 from wangge.catalogue import queries as catalogue
 from wangge.catalogue.actions import load_categories, load_statutory_calendar
 from wangge.catalogue.listing import shipped_rows
@@ -197,10 +198,11 @@ def perform_all(
                     oversight.until(step.at)
                 stage.do(life, step)
                 worker.turn(step.at)
+            keep_suggestions(now=batch[-1][1].at)
         progress.step("演练", len(stage.cases), len(planned))
 
 
-def _batches(items: list[tuple[int, Step]], size: int) -> Iterator[Iterable[tuple[int, Step]]]:
+def _batches(items: list[tuple[int, Step]], size: int) -> Iterator[list[tuple[int, Step]]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]
 

@@ -25,7 +25,7 @@ from wangge.cases.queries.verdicts import latest_evaluations
 from wangge.cases.states import OPEN, STEPS, Act, Party, State
 from wangge.catalogue import queries as catalogue
 from wangge.catalogue.errors import UnknownCategory
-from wangge.desk import asked, card_words, joined, listed
+from wangge.desk import asked, card_words, joined, listed, suggested
 from wangge.desk.shown import ShownFile, shown_file
 from wangge.desk.turns import shown_turns
 from wangge.desk.words import (
@@ -131,6 +131,7 @@ def context(case: "Case", actor: Actor, now: datetime, query: str = "", open_act
         "may_merge": Act.MERGE in allowed,
         "main_href": joined.address_of(case.merged_into, query) if case.merged_into else "",
         "reporters": others,
+        "suggestion": suggested.card(case, actor, now, query, allowed, len(moments)),
         "seen": len(moments),
     }
 

@@ -103,8 +103,14 @@ def sections(actor: Actor, now: datetime) -> list[Section]:
         works.append(
             Entry(pgettext("list", "督办单"), reverse("desk:cards"), "flag", f"{mine:,}" if mine else "", name="cards")
         )
+    if actor.has_role(Role.DESK, Role.SUPERVISOR, Role.LEADER):
+        works.append(_triage())
     found.append(Section(_("工作"), works))
     return [*found, _reference()]
+
+
+def _triage() -> Entry:
+    return Entry(_("类别建议"), reverse("desk:triage"), "bulb", name="triage")
 
 
 def _settings(actor: Actor) -> list[Section]:
@@ -116,6 +122,7 @@ def _settings(actor: Actor) -> list[Section]:
         address = reverse("desk:settings_calendar")
         entries.append(Entry(_("办公日历"), address, "calendar", name="settings_calendar"))
         entries.append(Entry(_("通知"), reverse("desk:notice_deliveries"), "send", name="notices"))
+        entries.append(_triage())
         address = reverse("desk:settings_organisations")
         entries.append(Entry(_("单位设置"), address, "building", name="settings_organisations"))
     if actor.has_role(Role.SECADMIN, Role.AUDITOR):

@@ -12,7 +12,7 @@ from wangge.areas.errors import BadAreaCode
 from wangge.areas.index import AreaInfo
 from wangge.cases import access, reach
 from wangge.cases.actions import judging, moving
-from wangge.cases.queries.leads import catalogue_lead
+from wangge.cases.queries.leads import catalogue_lead, within_reach
 from wangge.cases.queries.telling import category_name, named_org
 from wangge.cases.queries.units import open_assists, turns_of
 from wangge.cases.states import GIVEN_OUT, Act
@@ -92,22 +92,7 @@ def reachable(actor: Actor, case: "Case", category: CategoryInfo | None, *, is_l
     """Units near the case to which the acts of this desk admit it, as lead or to assist."""
     if category is not None and not judging.is_competent(case, category, actor):
         return []
-    level, about = access.acting_level(actor, case), access.complained_of(case)
-    return [
-        org
-        for org in receivers(level)
-        if _lies_near(org, case)
-        and reach.refusal(org, level=level, category=category, complained_of=about, is_lead=is_lead) is None
-    ]
-
-
-def _lies_near(org: OrgInfo, case: "Case") -> bool:
-    """County-wide units always; those of a town or village when the case lies there, or nobody knows where."""
-    if org.level == Level.CITY:
-        return True
-    if org.level == Level.TOWN:
-        return not case.town or org.area_code == case.town
-    return bool(case.village) and org.area_code == case.village
+    return within_reach(case, category, access.acting_level(actor, case), is_lead=is_lead)
 
 
 def receiver_groups(actor: Actor, case: "Case", category: CategoryInfo | None, now: datetime) -> tuple[Choices, str]:

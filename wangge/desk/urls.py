@@ -18,6 +18,7 @@ from wangge.desk.views import (
     people,
     places,
     pulse,
+    triage,
     window,
 )
 
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^cases/export\.(?P<kind>csv|xlsx)$", export.export, name="export"),
     re_path(rf"^cases/{NUMBER}/$", case.case, name="case"),
     re_path(rf"^cases/{NUMBER}/acts/(?P<name>[a-z_]+)/$", acts.act, name="act"),
+    re_path(rf"^cases/{NUMBER}/accept/$", triage.accept, name="accept"),
     re_path(rf"^cases/{NUMBER}/print/$", case.print_case, name="print"),
     re_path(rf"^cases/{NUMBER}/receipt/$", window.receipt, name="receipt"),
     re_path(rf"^cases/{NUMBER}/contact/$", contact.show_contact, name="contact"),
@@ -55,6 +57,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("map/side/", casemap.side, name="map_side"),
     path("map/areas.json", casemap.map_areas, name="map_areas"),
     path("map/cases.json", casemap.map_cases, name="map_cases"),
+    path("triage/", triage.overview, name="triage"),
+    path("triage/train/", triage.start, name="triage_train"),
+    path("triage/runs/<int:run_id>/cancel/", triage.cancel, name="triage_cancel"),
+    path("triage/models/<int:model_id>/activate/", triage.activate, name="triage_activate"),
+    path("triage/confidence/", triage.confidence, name="triage_confidence"),
     path("areas/", places.root, name="areas"),
     path("areas/check/", places.check, name="areas_check"),
     path("areas/changes/", include(change_urls)),

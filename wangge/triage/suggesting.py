@@ -1,6 +1,7 @@
 """A label for a text, how sure that is, and the words that led to it. What the web process runs: numpy alone."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +40,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Weighed grams of texts in rows: parallel arrays, of the grams that the model knows."""
+    """Weighed grams of texts in rows: parallel arrays in order of the rows, of the grams that the model knows."""
 
     rows: NDArray[np.int32]
     columns: NDArray[np.int64]
@@ -63,10 +64,10 @@ def scores(model: Weights, texts: list[str]) -> Scores:
     looks = [grams.views(text) for text in texts]
     for number, share in enumerate(VIEW_SHARES):
         matrix = weigh(grams.count([look[number] for look in looks]), len(texts), model.keys, model.rarity)
-        for label in range(len(model.labels)):
-            said = matrix.values * model.weights[matrix.columns, label]
-            summed = np.bincount(matrix.rows, weights=said, minlength=len(texts))
-            total[:, label] += share * (summed * model.scales[label] + model.bias[label])
+        ends = np.searchsorted(matrix.rows, np.arange(len(texts) + 1))
+        for row, (start, end) in enumerate(pairwise(ends)):
+            summed = matrix.values[start:end] @ model.weights[matrix.columns[start:end]]
+            total[row] += share * (summed * model.scales + model.bias)
     return total
 
 

@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from wangge.cases import reach
+from wangge.cases.access import complained_of
 from wangge.cases.models import Case
 from wangge.catalogue.queries import CategoryInfo
 from wangge.lib.actor import Level
@@ -26,14 +28,16 @@ class SuggestedLead:
     is_near: bool = False
 
 
-def within_reach(case: Case, category: CategoryInfo | None, level: Level) -> list[OrgInfo]:
-    """Units that a desk of `level` may give this case to: never the one complained of, never against the duties."""
+def within_reach(
+    case: Case, category: CategoryInfo | None, level: Level, *, is_lead: bool = True
+) -> list[OrgInfo]:
+    """Units near the case that a desk of `level` may give it to, as lead or to assist."""
+    about = complained_of(case)
     return [
         org
         for org in receivers(level)
-        if org.id != case.about_org_id
-        and _lies_near(org, case)
-        and not (category is not None and category.town_duty == "withdrawn" and org.kind in ("town", "village"))
+        if _lies_near(org, case)
+        and reach.refusal(org, level=level, category=category, complained_of=about, is_lead=is_lead) is None
     ]
 
 
@@ -46,7 +50,7 @@ def _lies_near(org: OrgInfo, case: Case) -> bool:
     return bool(case.village) and org.area_code == case.village
 
 
-def catalogue_lead(case: Case, category: CategoryInfo | None, reach: list[OrgInfo]) -> OrgInfo | None:
+def catalogue_lead(case: Case, category: CategoryInfo | None, near: list[OrgInfo]) -> OrgInfo | None:
     """The unit that the catalogue names as lead, if it is within reach.
 
     `town` and `village` stand for the organisation of the case's own place; `owner` (of a pipe, a cover, a cable) is
@@ -56,7 +60,7 @@ def catalogue_lead(case: Case, category: CategoryInfo | None, reach: list[OrgInf
         return None
     wanted = (category.lead, *category.assisting) if category.lead in ("owner", "village") else (category.lead,)
     for code in wanted:
-        found = next((org for org in reach if _is_meant(org, code, case)), None)
+        found = next((org for org in near if _is_meant(org, code, case)), None)
         if found is not None:
             return found
     return None
@@ -72,17 +76,17 @@ def _is_meant(org: OrgInfo, code: str, case: Case) -> bool:
 
 def lead_for(case: Case, category: CategoryInfo | None, level: Level) -> SuggestedLead | None:
     """The unit that this office has mostly given such cases to, else the catalogue's; None when neither is in reach."""
-    reach = within_reach(case, category, level)
+    near = within_reach(case, category, level)
     if category is None:
         return None
-    by_habit = _habit(case, category.code, {org.id: org for org in reach})
+    by_habit = _habit(case, category.code, {org.id: org for org in near})
     if by_habit is not None:
         return by_habit
-    named = catalogue_lead(case, category, reach)
+    named = catalogue_lead(case, category, near)
     return SuggestedLead(named) if named is not None else None
 
 
-def _habit(case: Case, category: str, reach: dict[int, OrgInfo]) -> SuggestedLead | None:
+def _habit(case: Case, category: str, near_units: dict[int, OrgInfo]) -> SuggestedLead | None:
     given = list(
         Case.objects.filter(category=category, lead__isnull=False, reported_at__lt=case.reported_at)
         .order_by("-reported_at", "-id")
@@ -93,6 +97,6 @@ def _habit(case: Case, category: str, reach: dict[int, OrgInfo]) -> SuggestedLea
         if len(leads) < enough:
             continue
         lead, n = Counter(leads).most_common(1)[0]
-        if n / len(leads) > MAJORITY and lead in reach:
-            return SuggestedLead(reach[lead], n, len(leads), is_near)
+        if n / len(leads) > MAJORITY and lead in near_units:
+            return SuggestedLead(near_units[lead], n, len(leads), is_near)
     return None

@@ -49,11 +49,6 @@ def in_use() -> InUse:
     return _snapshot.get()
 
 
-def drop_in_use() -> None:
-    """After a change in this process: the next read loads anew."""
-    _snapshot.drop()
-
-
 @dataclass(frozen=True, slots=True)
 class Suggested:
     """A suggestion: the likeliest category first. `is_offered`: is it sure enough to be shown as one?"""

@@ -52,7 +52,7 @@ def act(request: PageRequest, number: str, name: str) -> HttpResponse:
     if wanted is None:
         raise ActUnknown
     if request.method == "POST":
-        return _do(request, number, wanted)
+        return send(request, number, wanted)
     return _form(request, number, wanted)
 
 
@@ -85,7 +85,8 @@ def _part(request: PageRequest, case: "Case", form: act_forms.ActForm, status: i
     return response
 
 
-def _do(request: PageRequest, number: str, wanted: Act) -> HttpResponse:
+def send(request: PageRequest, number: str, wanted: Act) -> HttpResponse:
+    """Do the act that was sent; refused, the form comes again with all that was typed."""
     actor, now = request.actor, clock.now()
     body = [number, wanted.value, {key: request.POST.getlist(key) for key in request.POST if key not in HIDDEN}]
     client_id = _client_id(request)
