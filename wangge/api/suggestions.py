@@ -11,10 +11,11 @@ from wangge.api.reference import REFUSALS
 from wangge.api.schemas import Named
 from wangge.cases import access
 from wangge.cases.queries.repeats import likely_repeats
-from wangge.cases.queries.suggesting import Suggested, in_use, kept, suggested
+from wangge.cases.queries.suggesting import Suggested, kept, suggested
 from wangge.cases.queries.telling import category_name, named_org
 from wangge.cases.states import Party, State
 from wangge.lib.errors import RoleNotAllowed
+from wangge.triage.queries import in_use
 from wangge.triage.suggesting import Ranked
 
 router = Router(tags=["cases"])

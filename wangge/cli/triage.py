@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from demo.starter import starter_examples
 from wangge.cases.queries.learning import closed_examples
-from wangge.cases.queries.suggesting import in_use
+from wangge.cases.queries.suggesting import weights_in_use
 from wangge.cli.console import OK, REFUSED, Stop, complain, existing_file, groups, put_json, say
 from wangge.triage import grams
 from wangge.triage.errors import NoKnownLabel
 from wangge.triage.examples import Labelled, read_labelled
 from wangge.triage.measuring import Measures, measure
+from wangge.triage.queries import in_use
 from wangge.triage.suggesting import confidences, scores
 from wangge.triage.tasks import work_off
 from wangge.triage.training import train
@@ -45,8 +46,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _work() -> int:
     """What the worker's training process does: the waiting run, from the office's cases and the project's own words."""
-    model = in_use()
-    outcome = work_off(own=closed_examples, beside=starter_examples(), present=model.weights, newest=model.newest)
+    outcome = work_off(own=closed_examples, beside=starter_examples(), present=weights_in_use(), newest=in_use().newest)
     told = {
         "": _("没有等待中的训练"),
         "done": _("训练完成，待启用"),

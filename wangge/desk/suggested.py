@@ -12,14 +12,18 @@ from wangge.cases.access import acting_level, reads_own_words
 from wangge.cases.queries.leads import SuggestedLead
 from wangge.cases.queries.repeats import likely_repeats
 from wangge.cases.queries.same_reporter import others_of_reporter
-from wangge.cases.queries.suggesting import in_use, suggested
+from wangge.cases.queries.suggesting import suggested
 from wangge.cases.queries.telling import category_name, named_org
 from wangge.cases.states import Act
 from wangge.desk import listed, options
 from wangge.lib.actor import Actor
+from wangge.triage.queries import in_use
 
 if TYPE_CHECKING:
     from wangge.cases.models import Case
+
+
+WORTH_SAYING = 5  # percent: below it a second guess only distracts
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def card(case: "Case", actor: Actor, now: datetime, query: str, allowed: Sequenc
     if Act.DISPATCH not in allowed or not reads_own_words(actor, case):
         return None
     made = suggested(case, acting_level(actor, case))
-    guesses = [Guess(each.label, category_name(each.label), round(100 * each.confidence)) for each in made.ranked]
+    guesses = [Guess(each.label, category_name(each.label), _percent(each.confidence)) for each in made.ranked]
     best = guesses[0] if guesses else None
     chosen = case.category or (best.code if best and made.is_offered else "")
     is_secret = case.contact_mode == "confidential"
@@ -74,7 +78,7 @@ def card(case: "Case", actor: Actor, now: datetime, query: str, allowed: Sequenc
     return Card(
         is_offered=made.is_offered,
         best=best,
-        others=guesses[1:],
+        others=[each for each in guesses[1:] if each.percent >= WORTH_SAYING],
         words=made.words,
         least=round(100 * in_use().min_confidence),
         differs=bool(case.category and best and made.is_offered and best.code != case.category),
@@ -86,6 +90,11 @@ def card(case: "Case", actor: Actor, now: datetime, query: str, allowed: Sequenc
         repeats=_repeats(case, actor, now, query, (case.category, chosen)),
         same_reporter=listed.rows(others_of_reporter(case, actor), actor, now, query),
     )
+
+
+def _percent(share: float) -> int:
+    """Never 100: a machine is not certain."""
+    return min(99, round(100 * share))
 
 
 def _reason(lead: SuggestedLead) -> str:

@@ -11,7 +11,7 @@ from wangge.lib.actor import SYSTEM, Actor
 from wangge.lib.errors import InvalidInput, NotFound
 from wangge.triage import errors
 from wangge.triage.models import Policy, TrainedModel, TrainingRun
-from wangge.triage.queries import MAX_ATTEMPTS, ready_runs
+from wangge.triage.queries import MAX_ATTEMPTS, active_id, drop_in_use, ready_runs
 
 LEASE = timedelta(minutes=10)  # longer than any stage of a training
 
@@ -87,10 +87,11 @@ def activate_model(*, model_id: int, by: Actor, now: datetime) -> None:
     """Put a model to use, an earlier one to go back; 0 is the model that is shipped."""
     if model_id and not TrainedModel.objects.filter(pk=model_id).exists():
         raise NotFound
-    before = TrainedModel.objects.filter(is_active=True).values_list("pk", flat=True).first() or 0
+    before = active_id()
     TrainedModel.objects.filter(is_active=True).update(is_active=False)
     if model_id:
         TrainedModel.objects.filter(pk=model_id).update(is_active=True, activated_at=now, activated_by=by.id)
+    drop_in_use()
     data = {"before": before}
     record(act="activate_model", object_type="triage_model", object_id=model_id, by=by, now=now, data=data)
 
@@ -101,4 +102,5 @@ def set_min_confidence(*, share: float, by: Actor, now: datetime) -> None:
     if not 0 <= share <= 1:
         raise InvalidInput(fields={"min_confidence": errors.BAD_SHARE})
     Policy.objects.update_or_create(id=1, defaults={"min_confidence": share, "changed_at": now, "changed_by": by.id})
+    drop_in_use()
     record(act="set_min_confidence", object_type="triage_policy", object_id=1, by=by, now=now, data={"share": share})

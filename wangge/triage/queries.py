@@ -6,28 +6,53 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from wangge.lib.errors import NotFound
+from wangge.lib.snapshot import Snapshot
 from wangge.triage.models import Policy, TrainedModel, TrainingRun
+from wangge.triage.weights import Weights, unpacked
 
 MIN_CONFIDENCE = 0.5  # where an office has not set its own
 MAX_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Active:
-    """The model in use: its row's id, its file and how sure it must be. Id 0 and no file: the one that is shipped."""
+class InUse:
+    """The model in use: its row's id, the newest example it learnt from, and how sure it must be.
+
+    Id 0 and no weights: the office has none of its own in use.
+    """
 
     model_id: int
     newest: int
-    packed: bytes | None
+    weights: Weights | None
+    min_confidence: float
 
 
-def active() -> Active:
+def _load() -> InUse:
     row = TrainedModel.objects.filter(is_active=True).first()
-    return Active(row.pk, row.newest, bytes(row.packed)) if row else Active(0, 0, None)
+    if row is None:
+        return InUse(0, 0, None, min_confidence())
+    return InUse(row.pk, row.newest, unpacked(bytes(row.packed)), min_confidence())
+
+
+def _revision() -> int:
+    return hash((active_id(), min_confidence()))
+
+
+_snapshot: Snapshot[InUse] = Snapshot(_load, _revision)
+
+
+def in_use() -> InUse:
+    """What is held in memory until another model is activated or the policy changes."""
+    return _snapshot.get()
+
+
+def drop_in_use() -> None:
+    """After a change in this process: the next read loads anew."""
+    _snapshot.drop()
 
 
 def active_id() -> int:
-    """The id of the model in use, 0 for the one that is shipped."""
+    """The id of the model in use, 0 when it is none of the office's own."""
     return TrainedModel.objects.filter(is_active=True).values_list("pk", flat=True).first() or 0
 
 

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from wangge.cases.holder import LEVEL_RANK
 from wangge.cases.models import Case, Suggestion
-from wangge.cases.queries.suggesting import in_use, suggested
+from wangge.cases.queries.suggesting import suggested
 from wangge.cases.states import State
 from wangge.lib.actor import Actor, Level
-from wangge.people.queries import directory
+from wangge.triage.queries import in_use
 
 BATCH = 200
 _SUGGESTED = ("model_id", "suggested_at", "category", "confidence", "is_offered", "lead")
@@ -34,9 +35,9 @@ def note_decision(*, case: Case, by: Actor, now: datetime) -> None:
 
 def keep_suggestions(*, now: datetime, batch: int = BATCH) -> int:
     """Make and keep the suggestions that are missing, and those of another model where nobody has decided; how many."""
-    model = in_use()
+    model_id = in_use().model_id
     found = list(Case.objects.filter(state=State.REPORTED, suggestion__isnull=True).order_by("id")[:batch])
-    stale = Q(suggested_at__isnull=True) | Q(decided_at__isnull=True) & ~Q(model_id=model.model_id)
+    stale = Q(suggested_at__isnull=True) | Q(decided_at__isnull=True) & ~Q(model_id=model_id)
     waiting = Suggestion.objects.filter(stale).select_related("case").order_by("case_id")[:batch]
     found += [each.case for each in waiting]
     rows = [_made(case, now) for case in found]
@@ -45,8 +46,9 @@ def keep_suggestions(*, now: datetime, batch: int = BATCH) -> int:
 
 
 def _made(case: Case, now: datetime) -> Suggestion:
-    level = directory().by_id[case.holder_id].level if case.holder_id in directory().by_id else Level.CITY
-    made = suggested(case, level)
+    """As the holder's desk would read it, or the nearest above it that reaches a unit."""
+    above = [level for level in reversed(Level) if LEVEL_RANK[level] <= LEVEL_RANK[case.holder_level]]
+    made = suggested(case, *above)
     return Suggestion(
         case=case,
         model_id=made.model_id,

@@ -9,7 +9,7 @@ from wangge.cases import search
 from wangge.cases.access import DISPUTES, SECRET, visible
 from wangge.cases.models import OPEN_VALUES, Case
 from wangge.cases.queries.joined import never_merges
-from wangge.cases.queries.suggesting import in_use
+from wangge.cases.queries.suggesting import weights_in_use
 from wangge.lib.actor import Actor
 from wangge.triage.likeness import likeness
 
@@ -51,7 +51,7 @@ def likely_repeats(case: Case, actor: Actor, kinds: Sequence[str]) -> list[Repea
     )
     fields = {code[:2] for code in kinds if code}
     same = [each for each in others if not fields or not each.category or each.category[:2] in fields]
-    alike = likeness(in_use().weights, case.text, [each.text for each in same])
+    alike = likeness(weights_in_use(), case.text, [each.text for each in same])
     repeats = [Repeat(each, share, metres_between(case, each)) for each, share in zip(same, alike, strict=True)]
     near = [each for each in repeats if each.alike >= ALIKE and _is_near(case, each)]
     return sorted(near, key=lambda each: (-each.alike, each.case.pk))[:SHOWN]

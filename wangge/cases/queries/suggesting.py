@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from django.db.models import Count, F, Q
@@ -12,41 +13,23 @@ from wangge.catalogue import queries as catalogue
 from wangge.catalogue.errors import UnknownCategory
 from wangge.catalogue.queries import CategoryInfo
 from wangge.lib.actor import Level
-from wangge.lib.snapshot import Snapshot
 from wangge.triage import queries as triage
 from wangge.triage.suggesting import Ranked, suggest
 from wangge.triage.weights import Weights, unpacked
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "starter.triage"
 OTHERS = 3  # further categories that are shown
+WORDS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class InUse:
-    """The model that suggests now. Id 0: the one that is shipped."""
-
-    model_id: int
-    newest: int
-    weights: Weights
-    min_confidence: float
+@cache
+def _shipped() -> Weights:
+    return unpacked(SHIPPED.read_bytes())
 
 
-def _load() -> InUse:
-    active = triage.active()
-    packed = SHIPPED.read_bytes() if active.packed is None else active.packed
-    return InUse(active.model_id, active.newest, unpacked(packed), triage.min_confidence())
-
-
-def _revision() -> int:
-    return hash((triage.active_id(), triage.min_confidence()))
-
-
-_snapshot: Snapshot[InUse] = Snapshot(_load, _revision)
-
-
-def in_use() -> InUse:
-    """The model in use, held in memory until another one is activated."""
-    return _snapshot.get()
+def weights_in_use() -> Weights:
+    """The office's own model, or the one that is shipped."""
+    return triage.in_use().weights or _shipped()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +51,33 @@ class Suggested:
         return self.ranked[0].confidence if self.ranked else 0.0
 
 
-def suggested(case: Case, level: Level) -> Suggested:
-    """What to do with a report: category and, for a desk of `level`, the lead unit.
+def suggested(case: Case, *levels: Level) -> Suggested:
+    """What to do with a report: category and, for a desk of the first of `levels` that reaches one, the lead unit.
 
     The lead goes by the category that the case has already; without one, by the suggested category.
     """
-    model = in_use()
-    found = suggest(model.weights, case.text)
+    model = triage.in_use()
+    found = suggest(weights_in_use(), case.text)
     ranked = in_force(found.ranked)
     is_offered = bool(ranked and found.words) and ranked[0].confidence >= model.min_confidence
     category = item_of(case.category or (ranked[0].label if is_offered else ""))
-    lead = lead_for(case, category, level)
-    return Suggested(ranked[: OTHERS + 1], found.words, is_offered, lead, model.model_id)
+    leads = (lead_for(case, category, level) for level in levels)
+    lead = next((each for each in leads if each is not None), None)
+    words = _told(found.words, case.text, item_of(ranked[0].label) if ranked else None)
+    return Suggested(ranked[: OTHERS + 1], words, is_offered, lead, model.model_id)
+
+
+def _told(stretches: tuple[str, ...], text: str, category: CategoryInfo | None) -> tuple[str, ...]:
+    """The words that led to a suggestion: the catalogue's own where the text says them, then the stretches beside."""
+    named = [word for word in category.keywords if len(word) > 1 and word in text] if category and stretches else []
+    whole = [word for word in named if not any(word != other and word in other for other in named)]
+    beside = [each for each in stretches if not any(_touch(each, word) for word in whole)]
+    return tuple([*whole, *beside][:WORDS])
+
+
+def _touch(stretch: str, word: str) -> bool:
+    """Do they share two neighbouring characters?"""
+    return any(word[at : at + 2] in stretch for at in range(len(word) - 1))
 
 
 def in_force(ranked: tuple[Ranked, ...]) -> tuple[Ranked, ...]:
@@ -106,7 +104,7 @@ def kept(case: Case) -> Suggestion | None:
 class Agreement:
     """How often people decided as suggested: of `offered` cases with this category suggested `agreed` got it.
 
-    `decided` counts the cases that people gave this category; of `leads` suggested units `same_lead` were chosen.
+    Of `leads` suggested units `same_lead` were chosen.
     """
 
     category: str
@@ -115,10 +113,14 @@ class Agreement:
     leads: int
     same_lead: int
 
+    @property
+    def rate(self) -> float:
+        return self.agreed / self.offered
 
-def agreement(since: datetime, until: datetime) -> list[Agreement]:
-    """By suggested category, of the cases decided in a period (half-open), in order of code. Office-wide counts."""
-    offered = Suggestion.objects.filter(decided_at__gte=since, decided_at__lt=until, is_offered=True)
+
+def agreement(since: datetime) -> list[Agreement]:
+    """By suggested category, of the cases decided since an instant, in order of code. Office-wide counts."""
+    offered = Suggestion.objects.filter(decided_at__gte=since, is_offered=True)
     rows = (
         offered.values("category")
         .annotate(
@@ -132,8 +134,6 @@ def agreement(since: datetime, until: datetime) -> list[Agreement]:
     return [Agreement(**row) for row in rows]
 
 
-def silent(since: datetime, until: datetime) -> int:
-    """How many cases of a period were decided for which nothing was sure enough to be suggested."""
-    return Suggestion.objects.filter(
-        decided_at__gte=since, decided_at__lt=until, is_offered=False, suggested_at__isnull=False
-    ).count()
+def silent(since: datetime) -> int:
+    """How many cases were decided since an instant for which nothing was sure enough to be suggested."""
+    return Suggestion.objects.filter(decided_at__gte=since, is_offered=False, suggested_at__isnull=False).count()

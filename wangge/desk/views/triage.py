@@ -52,7 +52,9 @@ def overview(request: PageRequest) -> HttpResponse:
     asked = request.GET.get("days", "")
     days = int(asked) if asked in map(str, PERIODS) else PERIODS[1]
     since = now - timedelta(days=days)
-    rows = agreement(since, now)
+    rows = agreement(since)
+    offered, agreed = sum(each.offered for each in rows), sum(each.agreed for each in rows)
+    leads, same_lead = sum(each.leads for each in rows), sum(each.same_lead for each in rows)
     context: dict[str, Any] = frame(
         request,
         now,
@@ -60,11 +62,13 @@ def overview(request: PageRequest) -> HttpResponse:
         days=days,
         periods=PERIODS,
         rows=[(each, category_name(each.category)) for each in rows],
-        offered=sum(each.offered for each in rows),
-        agreed=sum(each.agreed for each in rows),
-        leads=sum(each.leads for each in rows),
-        same_lead=sum(each.same_lead for each in rows),
-        silent=silent(since, now),
+        offered=offered,
+        agreed=agreed,
+        rate=agreed / offered if offered else None,
+        leads=leads,
+        same_lead=same_lead,
+        lead_rate=same_lead / leads if leads else None,
+        silent=silent(since),
         may_change=request.actor.has_role(Role.SYSADMIN),
         confidence=ConfidenceForm(initial={"percent": round(100 * min_confidence())}),
         least=round(100 * min_confidence()),
