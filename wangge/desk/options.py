@@ -22,7 +22,7 @@ from wangge.desk.words import LEVELS
 from wangge.lib import clock
 from wangge.lib.actor import Actor, Level
 from wangge.people.access import scope
-from wangge.people.queries import OrgInfo, directory, is_section, officers_of, receivers, workers
+from wangge.people.queries import OrgInfo, directory, is_section, officers_of, workers
 
 if TYPE_CHECKING:
     from wangge.cases.models import Case

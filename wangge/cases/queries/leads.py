@@ -28,9 +28,7 @@ class SuggestedLead:
     is_near: bool = False
 
 
-def within_reach(
-    case: Case, category: CategoryInfo | None, level: Level, *, is_lead: bool = True
-) -> list[OrgInfo]:
+def within_reach(case: Case, category: CategoryInfo | None, level: Level, *, is_lead: bool = True) -> list[OrgInfo]:
     """Units near the case that a desk of `level` may give it to, as lead or to assist."""
     about = complained_of(case)
     return [

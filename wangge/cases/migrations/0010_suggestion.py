@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0008_verdicts_and_policies'),
+        ('cases', '0009_several_units'),
         ('people', '0003_work_email'),
     ]
 
