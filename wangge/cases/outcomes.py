@@ -4,7 +4,9 @@ import hashlib
 from datetime import date, datetime
 from enum import StrEnum
 
+from django.db import models
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 MAX_TRIES = 3  # in different half-days, within three working days of closing (product.md section 3, Call-back)
@@ -35,6 +37,22 @@ OUTCOME_LABELS: dict[Outcome, str | Promise] = {
 SPOKEN = frozenset({Outcome.REACHED, Outcome.REFUSED, Outcome.NO_REPLY, Outcome.LATER})
 AGAIN = frozenset({Outcome.LATER, Outcome.UNREACHABLE})  # worth another try, while there are any left
 LAPSED = "lapsed"  # nobody asked before the case was reopened or archived
+
+
+class LeftOut(models.TextChoices):
+    """Why an answer is not counted (standards.md 3.8, fair use)."""
+
+    ANONYMOUS = "anonymous", _("匿名或没有留联系方式")
+    NO_REPLY = "no_reply", _("诉求人表示不需要答复")
+    CONCEDED = "conceded", _("依法解释说明，诉求人认可已联系")
+    APPEALED = "appealed", _("评价申诉成立")
+
+
+class Decision(models.TextChoices):
+    """What the desk made of "not solved"."""
+
+    REOPENED = "reopened", _("重新交办")
+    KEPT = "kept", pgettext_lazy("decision", "维持办结")
 
 
 def half_day(wall: datetime) -> tuple[date, bool]:

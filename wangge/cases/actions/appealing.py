@@ -9,7 +9,8 @@ from wangge.cases.access import moved_on
 from wangge.cases.actions.asking import check_files
 from wangge.cases.actions.changing import change
 from wangge.cases.acts import AppealInput, DecideAppealInput
-from wangge.cases.models import APPEALABLE, Case, LeftOut, RatingAppeal, Verdict
+from wangge.cases.models import APPEALABLE, Case, RatingAppeal, Verdict
+from wangge.cases.outcomes import LeftOut
 from wangge.cases.queries.joined import closing_of, reporter_of
 from wangge.cases.states import Act
 from wangge.lib.actor import Actor

@@ -11,8 +11,8 @@ from wangge.cases import errors
 from wangge.cases.actions.changing import change
 from wangge.cases.actions.verdicts import decide, verdict_for
 from wangge.cases.acts import CallBackInput, ClosureClass, KeepClosedInput
-from wangge.cases.models import CallBack, Case, Decision, LeftOut, Verdict
-from wangge.cases.outcomes import AGAIN, MAX_TRIES, SPOKEN, Outcome, half_day
+from wangge.cases.models import CallBack, Case, Verdict
+from wangge.cases.outcomes import AGAIN, MAX_TRIES, SPOKEN, Decision, LeftOut, Outcome, half_day
 from wangge.cases.queries.joined import reporter_of
 from wangge.cases.states import Act
 from wangge.lib import clock

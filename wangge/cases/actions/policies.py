@@ -6,13 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wangge.areas.codes import prefix
-from wangge.cases.models import Policy, PolicyKind
+from wangge.cases.models import Policy
+from wangge.cases.policies import LIMITS, PolicyKind
 from wangge.journal.actions import record
 from wangge.lib.actor import Actor, Level, Role
 from wangge.lib.errors import InvalidInput, RoleNotAllowed
 from wangge.people.queries import organisation_by_code
-
-LIMITS = {PolicyKind.CALL_BACK_RATE: (1, 100), PolicyKind.ARCHIVE_DAYS: (1, 365)}
 
 
 @transaction.atomic

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from wangge.cases import errors
-from wangge.cases.models import TO_ASK, TO_DECIDE, Case, Decision, LeftOut, PolicyKind, Verdict
-from wangge.cases.outcomes import LAPSED, is_drawn
+from wangge.cases.models import TO_ASK, TO_DECIDE, Case, Verdict
+from wangge.cases.outcomes import LAPSED, Decision, LeftOut, is_drawn
+from wangge.cases.policies import PolicyKind
 from wangge.cases.queries.joined import closing_of, joined_to
 from wangge.cases.queries.policies import policy_value
 from wangge.catalogue import deadlines

@@ -12,7 +12,8 @@ from wangge.cases.actions.planning import NEW_ROUND
 from wangge.cases.actions.turns import end_turns
 from wangge.cases.actions.verdicts import ask_reporters, decide, lapse
 from wangge.cases.acts import ActInput, ReopenInput, ReworkInput, VerifyInput
-from wangge.cases.models import Assignment, Case, Decision, EndReason
+from wangge.cases.models import Assignment, Case, EndReason
+from wangge.cases.outcomes import Decision
 from wangge.cases.states import Act
 from wangge.lib.actor import SYSTEM, Actor
 from wangge.residents.actions import keep_until_archived

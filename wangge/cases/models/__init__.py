@@ -1,7 +1,7 @@
 """Tables of a case: the narrow row with its current values, and what accumulates beside it."""
 
 from wangge.cases.models.case import IS_OPEN, OPEN_VALUES, Case
-from wangge.cases.models.policies import Policy, PolicyKind
+from wangge.cases.models.policies import Policy
 from wangge.cases.models.rehomings import Rehoming
 from wangge.cases.models.seats import OpenCase, SavedList
 from wangge.cases.models.suggestion import Suggestion
@@ -11,9 +11,7 @@ from wangge.cases.models.verdicts import (
     TO_ASK,
     TO_DECIDE,
     CallBack,
-    Decision,
     Evaluation,
-    LeftOut,
     RatingAppeal,
     Verdict,
 )
@@ -32,14 +30,11 @@ __all__ = [
     "Case",
     "ClockChange",
     "ClockKind",
-    "Decision",
     "EndReason",
     "Evaluation",
-    "LeftOut",
     "Message",
     "OpenCase",
     "Policy",
-    "PolicyKind",
     "RatingAppeal",
     "Rehoming",
     "Remark",

@@ -2,14 +2,9 @@
 
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q
-from django.utils.translation import gettext_lazy as _
 
+from wangge.cases.policies import PolicyKind
 from wangge.people.models import Organisation
-
-
-class PolicyKind(models.TextChoices):
-    CALL_BACK_RATE = "call_back_rate", _("回访比例")  # of a hundred closings
-    ARCHIVE_DAYS = "archive_days", _("自动归档天数")  # after closing
 
 
 class Policy(models.Model):

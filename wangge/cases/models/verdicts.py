@@ -2,10 +2,9 @@
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from wangge.cases.models.case import Case
+from wangge.cases.outcomes import Decision, LeftOut
 from wangge.people.models import Organisation
 
 
@@ -49,22 +48,6 @@ class CallBack(models.Model):
                 condition=Q(satisfied__isnull=True) | Q(satisfied__range=(1, 4)), name="case_call_back_1_to_4"
             ),
         ]
-
-
-class LeftOut(models.TextChoices):
-    """Why an answer is not counted (standards.md 3.8, fair use)."""
-
-    ANONYMOUS = "anonymous", _("匿名或没有留联系方式")
-    NO_REPLY = "no_reply", _("诉求人表示不需要答复")
-    CONCEDED = "conceded", _("依法解释说明，诉求人认可已联系")
-    APPEALED = "appealed", _("评价申诉成立")
-
-
-class Decision(models.TextChoices):
-    """What the desk made of "not solved"."""
-
-    REOPENED = "reopened", _("重新交办")
-    KEPT = "kept", pgettext_lazy("decision", "维持办结")
 
 
 class Verdict(models.Model):

@@ -4,9 +4,8 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from wangge.cases.models import Policy, PolicyKind
-
-DEFAULTS = {PolicyKind.CALL_BACK_RATE: 100, PolicyKind.ARCHIVE_DAYS: 30}
+from wangge.cases.models import Policy
+from wangge.cases.policies import DEFAULTS, PolicyKind
 
 
 def policy(kind: PolicyKind, org_id: int | None, now: datetime) -> Policy | None:

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from wangge.cases.models import Case, PolicyKind
+from wangge.cases.models import Case
+from wangge.cases.policies import PolicyKind
 from wangge.cases.queries.policies import policy_value
 from wangge.cases.states import State
 from wangge.lib import clock

@@ -11,8 +11,9 @@ from wangge.cases.access import allowed_acts
 from wangge.cases.actions.policies import set_policy
 from wangge.cases.actions.reporting import add_message, evaluate
 from wangge.cases.acts import EvaluationInput
-from wangge.cases.models import CallBack, Case, Policy, PolicyKind, Verdict
+from wangge.cases.models import CallBack, Case, Policy, Verdict
 from wangge.cases.outcomes import LAPSED, Outcome, is_drawn
+from wangge.cases.policies import PolicyKind
 from wangge.cases.queries.listing import QUEUES, count_cases
 from wangge.cases.queries.policies import policy_value
 from wangge.cases.queries.telling import public_document
