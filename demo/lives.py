@@ -4,7 +4,7 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
-from demo import phrases, texts
+from demo import phrases, texts, verdicts
 from demo.office import Office
 from demo.story import Matter, Plot, Step, Who
 from wangge.cases.states import Act
@@ -70,9 +70,9 @@ def _settled_at_once(plot: Plot, fate: str) -> bool:
         return False
     plot.closure = "solved"
     if matter.channel != "worker":
-        evaluate(plot, solved=True)
+        verdicts.evaluate(plot, solved=True)
     plot.wait(3, 15)
-    check_sample(plot)
+    verdicts.check_sample(plot)
     plot.wait(4, 20)
     plot.add(Act.ARCHIVE, plot.desk(), note=phrases.archived(True, matter.mode, matter.channel, rng))
     return True
@@ -118,28 +118,53 @@ def work(plot: Plot, fate: str = "") -> None:
     for _time in range(again if plot.closure != "withdrawn" else 0):
         plot.rework()
     plot.verify()
-    solved = finish(plot, is_unsolved=fate.startswith("reopen"))
+    after_closing(plot, fate)
+
+
+def after_closing(plot: Plot, fate: str = "") -> None:
+    """What the reporter says, what follows from it, and the archive; a plan is confirmed, or comes back on its day."""
+    said = verdicts.finish(plot, is_unsolved=fate.startswith("reopen"))
     wanted = {"reopen": 1, "reopen_twice": 2}.get(fate, 0)
-    is_due = plot.reopenings < wanted or (not solved and plot.reopenings < 2 and plot.chance(0.4))
+    is_due = plot.reopenings < wanted
+    if said.is_doubted and not is_due:
+        if verdicts.appeal(plot):
+            said = verdicts.Said(is_solved=True, is_told=True)
+        else:
+            is_due = plot.reopenings < 2 and plot.chance(0.4)
     if is_due:
-        if plot.closure == "plan":
-            plot.at = max(plot.at, plot.office.calendar.close_of(plot.promised_on))
         plot.wait(1, 6)
         plot.reopenings += 1
-        plot.add(Act.REOPEN, plot.desk(), note=phrases.reopened(plot.closure, plot.rng))
+        words = phrases.reopened("", plot.rng)
+        plot.add(Act.REOPEN, plot.desk(), reason_code="unit_at_fault", note=words)
         work(plot, fate if fate.startswith("reopen") and plot.reopenings < wanted else "done")
+        return
+    if said.is_doubted and plot.closure in verdicts.KEPT:
+        verdicts.keep_closed(plot)
+    if plot.closure == "plan":
+        _plan(plot)
         return
     low, high = (3, 22) if plot.matter.mode == "anonymous" else (8, 60)
     plot.wait(low, high)
-    plot.add(Act.ARCHIVE, plot.desk(), note=phrases.archived(solved, plot.matter.mode, plot.matter.channel, plot.rng))
+    words = phrases.archived(said.is_solved, plot.matter.mode, plot.matter.channel, plot.rng)
+    plot.add(Act.ARCHIVE, plot.desk(), note=words)
+
+
+def _plan(plot: Plot) -> None:
+    """Done and seen before the promised day; else the case is back at its desk that morning."""
+    if verdicts.confirm(plot):
+        after_closing(plot, "done")
+        return
+    plot.returns += 1
+    plot.at = plot.office.after(verdicts.begin_of(plot.office, plot.promised_on), plot.rng.uniform(0.3, 3))
+    work(plot, "done")
 
 
 def assign(plot: Plot, fate: str = "") -> None:
     """Judge and dispatch; taken back, or returned by a unit that is not competent, it goes out again."""
     matter, rng = plot.matter, plot.rng
-    if not matter.category.is_emergency or plot.reopenings:
+    if not matter.category.is_emergency or plot.rounds:
         plot.judge()
-    if matter.told and matter.told != matter.category.code and not plot.reopenings:
+    if matter.told and matter.told != matter.category.code and not plot.rounds:
         plot.add(Act.RECATEGORISE, plot.desk(), category=matter.category.code, note="与反映内容不符，更正类别。")
     if fate == "delegate" or (not fate and plot.chance(DELEGATED)):
         _delegate(plot)
@@ -165,7 +190,7 @@ def assign(plot: Plot, fate: str = "") -> None:
 
 def _delegate(plot: Plot) -> None:
     """Handed up by the village, and given down again: the village knows the place best."""
-    if plot.level != "village" or plot.reopenings or plot.matter.category.town_duty != "basic":
+    if plot.level != "village" or plot.rounds or plot.matter.category.town_duty != "basic":
         return
     plot.add(Act.ESCALATE, plot.desk(), note=phrases.raised("village", plot.rng))
     plot.wait(0.3, 1.5)
@@ -210,57 +235,6 @@ def _returned(plot: Plot, lead: str, other: str) -> None:
     if second:
         plot.wait(0.1, 1)
         plot.dispatch(second)
-
-
-def finish(plot: Plot, *, is_unsolved: bool = False) -> bool:
-    """What the resident says and what the call finds; whether it is solved."""
-    likely = {"solved": 0.94, "plan": 0.5, "explained": 0.66, "not_found": 0.6, "withdrawn": 1.0}[plot.closure]
-    solved = not is_unsolved and plot.chance(likely)
-    if plot.matter.channel != "worker":
-        evaluate(plot, solved=solved, share=0.85 if is_unsolved else 0.4)
-    plot.wait(1, 20)
-    if plot.matter.mode == "anonymous":
-        return solved  # nobody to call: the result stands on the follow page
-    call(plot, solved=solved)
-    return solved
-
-
-def evaluate(plot: Plot, *, solved: bool, share: float = 0.4) -> None:
-    """The resident's own verdict, within two days, beside what the desk does."""
-    if not plot.chance(share):
-        return
-    satisfied = satisfaction(solved, plot.rng)
-    words = texts.comment(plot.matter.category.code, plot.rng, solved=solved, satisfied=satisfied)
-    at = plot.at + timedelta(minutes=plot.rng.uniform(12, 300))
-    plot.add(
-        "evaluate", Who.RESIDENT, at, solved=solved, satisfied=satisfied, comment=words if plot.chance(0.7) else ""
-    )
-    plot.at = max(plot.at, at)
-
-
-def satisfaction(solved: bool, rng: random.Random) -> int:
-    weights = (3, 9, 38, 50) if solved else (42, 34, 20, 4)
-    return rng.choices((1, 2, 3, 4), weights)[0]
-
-
-def check_sample(plot: Plot) -> None:
-    """Supervision looks at what was settled on the spot, if it is drawn: it asks the reporter, or goes there."""
-    rng = plot.rng
-    answers: dict[str, Any] = {"contacted": False, "note": phrases.looked(rng)}
-    if plot.matter.mode != "anonymous":
-        answers = {"contacted": True, "solved": True, "satisfied": satisfaction(True, rng)}
-        answers["note"] = phrases.called(True, rng)
-    plot.add(Act.CALL_BACK, Who.OVERSIGHT, if_sampled=True, **answers)
-
-
-def call(plot: Plot, *, solved: bool) -> None:
-    """Up to two tries in different half-days."""
-    is_second = plot.chance(0.16)
-    if is_second:
-        plot.add(Act.CALL_BACK, plot.desk(), contacted=False, note=phrases.not_reached(plot.rng))
-        plot.wait(3.5, 6)
-    answers: dict[str, Any] = {"contacted": True, "solved": solved, "satisfied": satisfaction(solved, plot.rng)}
-    plot.add(Act.CALL_BACK, plot.desk(), note=phrases.called(solved, plot.rng, is_second=is_second), **answers)
 
 
 def until(steps: list[Step], now: datetime) -> list[Step]:

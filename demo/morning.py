@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import zip_longest
 
-from demo import lives, phrases, texts
+from demo import lives, phrases, texts, verdicts
 from demo.land import CHENGXIANG, GULIU, LIYUAN, LIYUAN_GRID
 from demo.matters import Ground, matter_at
 from demo.office import Office
@@ -34,14 +34,15 @@ class Scene:
     channel: str = "web"
     mode: str = "reachable"
     is_lost: bool = False
+    is_double: bool = False  # a second person reports the same thing a little later
 
 
 _TO_ASSIGN = (
-    Scene(TOWN, "reported", "0203", 0.35),
+    Scene(TOWN, "reported", "0203", 0.35, is_double=True),
     Scene(TOWN, "reported", "0504", 0.3, channel="phone"),  # urgent: half an hour to accept it
     Scene(TOWN, "reported", "0801", 0.92, channel="phone"),  # nearly due
     Scene(VILLAGE, "reported", "0101", 0.3),
-    Scene(TOWN, "reported", "0106", 0.45),
+    Scene(TOWN, "reported", "0106", 0.45, is_double=True),
     Scene(COUNTY, "reported", "0905", 0.4, is_lost=True),
     Scene(TOWN, "reported", "0805", 0.2, mode="confidential"),
     Scene(VILLAGE, "reported", "0701", 0.25, channel="window"),
@@ -109,6 +110,8 @@ _TO_VERIFY = (
 )
 _TO_CALL_BACK = (
     Scene(TOWN, "closed", "0203", 6.0),
+    Scene(TOWN, "unsolved", "0203", 9.0),
+    Scene(TOWN, "appealed", "0102", 14.0, "sanitation"),
     Scene(TOWN, "closed", "0101", 9.0),
     Scene(VILLAGE, "closed", "0302", 4.0, channel="phone"),
     Scene(TOWN, "closed", "0803", 12.0, channel="phone"),
@@ -132,7 +135,13 @@ def scenes(ground: Ground, office: Office, rng: random.Random, now: datetime) ->
     """The steps of each scene, every queue in turn, so that a short list still has something of each."""
     queues = (_TO_ASSIGN, _TO_SIGN, _DOING, _TO_VERIFY, _TO_CALL_BACK, _LATE)
     in_turn = [scene for row in zip_longest(*queues) for scene in row if scene is not None]
-    return [_Telling(ground, office, random.Random(rng.getrandbits(64)), now).steps(scene) for scene in in_turn]
+    found = []
+    for scene in in_turn:
+        telling = _Telling(ground, office, random.Random(rng.getrandbits(64)), now)
+        found.append(telling.steps(scene))
+        if scene.is_double:
+            found.append(telling.double(scene))
+    return found
 
 
 @dataclass(slots=True)
@@ -143,6 +152,7 @@ class _Telling:
     office: Office
     rng: random.Random
     now: datetime
+    matter: Matter | None = None
 
     def steps(self, scene: Scene) -> list[Step]:
         stages: dict[str, Callable[[Scene], Plot]] = {
@@ -154,6 +164,8 @@ class _Telling:
             "late": self._handling,
             "answered": self._answered,
             "closed": self._closed,
+            "unsolved": self._unsolved,
+            "appealed": self._unsolved,
         }
         return list(_in_order(lives.until(stages[scene.stage](scene).steps, self.now)))
 
@@ -169,6 +181,19 @@ class _Telling:
         )
         if scene.area == GRID and scene.channel == "worker":
             matter = replace(matter, worker=WORKER)
+        self.matter = matter
+        return self._told(scene, matter)
+
+    def double(self, scene: Scene) -> list[Step]:
+        """The same thing told by somebody else, a little later and in other words."""
+        if self.matter is None:
+            return []
+        at = self.matter.at + (self.now - self.matter.at) * 0.4
+        other = replace(self.matter, at=at, channel="phone", mode="reachable", is_pictured=False)
+        return list(_in_order(lives.until(self._told(scene, other).steps, self.now)))
+
+    def _told(self, scene: Scene, matter: Matter) -> Plot:
+        at = matter.at
         plot = Plot(matter, self.office, self.rng)
         plot.report()
         if plot.level == "village" and scene.area not in (VILLAGE, GRID):
@@ -251,7 +276,22 @@ class _Telling:
             Act.VERIFY, plot.desk(), method="photo", note=phrases.verified("photo", plot.closure, scene.code, self.rng)
         )
         if plot.chance(0.3):
-            lives.evaluate(plot, solved=True, share=1.0)
+            verdicts.evaluate(plot, solved=True, share=1.0)
+        return plot
+
+    def _unsolved(self, scene: Scene) -> Plot:
+        """The reporter says that it is not solved; the desk has not decided, or the unit has appealed."""
+        plot = self._answered(scene, scene.hours + 3.0)
+        plot.at = self.office.before(self.now, scene.hours)
+        plot.add(
+            Act.VERIFY, plot.desk(), method="photo", note=phrases.verified("photo", "solved", scene.code, self.rng)
+        )
+        plot.at = self.office.before(self.now, scene.hours * 0.6)
+        words = "来修过一次，下了场雨又跟原来一样。"
+        plot.add(Act.CALL_BACK, plot.desk(), outcome="reached", solved=False, satisfied=1, words=words)
+        if scene.stage == "appealed":
+            plot.at = self.office.before(self.now, scene.hours * 0.2)
+            plot.add(Act.APPEAL_RATING, Who.UNIT, note=verdicts.APPEALED[0])
         return plot
 
 

@@ -1,4 +1,4 @@
-"""Supervision in the demonstration: the sweep turns through the year, and people deal with the cards that it gives."""
+"""The worker in the demonstration: its rounds turn through the year, and people deal with the cards that it gives."""
 
 import random
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from demo.stage import Stage
 from wangge.cases.actions import supervising
 from wangge.cases.models import Card
 from wangge.cases.queries import cards
-from wangge.cases.tasks import sweep
+from wangge.cases.tasks import archive_old, reopen_promised, sweep
 from wangge.lib.actor import Actor
 
 EVERY = timedelta(hours=3)  # between turns of the played sweep; the real one turns twice a minute
@@ -39,6 +39,8 @@ class Oversight:
         self._next = self._next or at
         while self._next <= at:
             sweep(now=self._next)
+            reopen_promised(now=self._next)
+            archive_old(now=self._next)
             self._take_new(self._next)
             self._deal(self._next)
             self._next += EVERY

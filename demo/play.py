@@ -9,15 +9,16 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from demo import land, lives, matters, morning, people, telling, units
+from demo import echoes, land, lives, matters, morning, people, telling, units
 from demo.office import Office
 from demo.oversight import Oversight
 from demo.progress import Progress
 from demo.stage import Stage
-from demo.story import Step
+from demo.story import Matter, Step
 from wangge import cli
 from wangge.areas.actions import import_areas, import_boundaries
 from wangge.cases.models import Case
+from wangge.cases.states import Act
 from wangge.cases.tasks import keep_suggestions
 from wangge.catalogue import queries as catalogue
 from wangge.catalogue.actions import load_categories, load_statutory_calendar
@@ -36,6 +37,7 @@ CASES, SEED = 3000, 2026
 SINCE = date(2024, 1, 1)  # areas and posts hold from here on
 FIRST_EFFECTIVE = date(2000, 1, 1)
 LEAD_TIME = timedelta(days=400)  # the office was set up before its first case
+ECHOES = 0.05  # of the plain matters: reported by several people
 BATCH = 200  # acts in one outer transaction: SQLite syncs once for all of them
 NOTICES = Path(cli.__file__).parent / "notices"
 MARK = "demo_played"
@@ -177,9 +179,25 @@ def plan(
     planned = [lives.until(steps, now) for steps in scenes]
     past = matters.past_year(ground, random.Random(f"{seed} year"), cases - len(planned), now)
     for number, (matter, fate) in enumerate(past):
+        if len(planned) >= cases:
+            break
         rng = random.Random(f"{seed} case {number}")
         planned.append(lives.until(lives.live(matter, office, rng, fate), now))
+        if not fate and echoes.can_echo(matter) and rng.random() < ECHOES:
+            _echo(planned, matter, office, rng, now, room=cases - len(planned))
     return planned
+
+
+def _echo(
+    planned: list[list[Step]], matter: Matter, office: Office, rng: random.Random, now: datetime, *, room: int
+) -> None:
+    """One or more further reporters of the matter that was planned last; every fifth turns out to be another one."""
+    main = len(planned) - 1
+    for _each in range(min(rng.choice((1, 1, 1, 2, 3)), room)):
+        is_wrong = sum(step.act == Act.MERGE for steps in planned for step in steps) % 5 == 1
+        steps = echoes.echo(matter, planned[main], main, office, rng, is_wrong=is_wrong)
+        if steps:
+            planned.append(lives.until(steps, now))
 
 
 def perform_all(

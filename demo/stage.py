@@ -101,9 +101,13 @@ class Stage:
                 evaluate(case=case, data=EvaluationInput(**step.data), now=step.at)
             case _:
                 act = Act(step.act)
+                fields = dict(step.data)
+                if act == Act.MERGE:
+                    fields["into"] = self.cases[fields["into"]].number
+                elif act == Act.CALL_BACK and case.merged_into is not None:
+                    case, fields["of"] = case.merged_into, case.number
                 by = self._actor(case, step)
                 access.require(by, case, act)
-                fields = dict(step.data)
                 if act == Act.ANSWER and step.who == Who.UNIT and life in self._proofs:
                     fields["files"] = [self._proofs.pop(life)]
                 perform(case=case, act=act, data=INPUTS[act](**fields), by=by, now=step.at)

@@ -92,6 +92,7 @@ class Plot:
     worker: str = ""
     helpers: list[str] = field(default_factory=list)  # units that assist and have not answered
     reopenings: int = 0
+    returns: int = 0  # by a plan whose day came
     picture: int | None = None  # seed of the report's picture
 
     def __post_init__(self) -> None:
@@ -111,6 +112,10 @@ class Plot:
         known = matter.told == matter.category.code and (matter.category.is_conduct or matter.category.is_emergency)
         is_high = matter.mode == "confidential" or known
         return "town" if is_high and matter.site.desk == "village" else matter.site.desk
+
+    @property
+    def rounds(self) -> int:
+        return self.reopenings + self.returns
 
     @property
     def is_secret(self) -> bool:
@@ -249,7 +254,7 @@ class Plot:
         self.add(Act.DISPATCH, desk, **data)
         limit, calendar = category.standard.handle, self.office.calendar
         self.start = self.at
-        self.due = reopened_due_at(self.at, limit, calendar).at if self.reopenings else self.office.due(self.at, limit)
+        self.due = reopened_due_at(self.at, limit, calendar).at if self.rounds else self.office.due(self.at, limit)
 
     def _assisting(self, lead: str, desk: Who) -> list[str]:
         local = {"town": town_code(self.matter.site.town) if self.matter.site.town else ""}
@@ -320,7 +325,7 @@ class Plot:
         words = phrases.result(code, self.closure, self.rng, site.is_town, self.text, is_same_day=is_same_day)
         data: dict[str, Any] = {"result": words, "closure_class": self.closure}
         if self.closure == "plan":
-            self.promised_on = day + timedelta(days=self.rng.randint(10, 45))
+            self.promised_on = day + timedelta(days=self.rng.randint(16, 45))
             data["promised_on"] = self.promised_on
         return data
 

