@@ -69,7 +69,7 @@ def test_one_case_its_history_and_its_acts(play: Play, count: int) -> None:
     assert cost(lambda: li.get(f"/cases/{number}/timeline")) == 7
     assert cost(lambda: li.get(f"/cases/{number}/acts")) == 4
     sun = Caller(play.cast.users["sun"])
-    assert cost(lambda: sun.get(f"/cases/{number}/acts")) == 5
+    assert cost(lambda: sun.get(f"/cases/{number}/acts")) == 4
 
 
 def test_a_report(play: Play) -> None:

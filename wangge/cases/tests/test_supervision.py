@@ -122,12 +122,15 @@ def test_the_desk_is_carded_when_it_lets_a_request_lie(play: Play) -> None:
 
 
 def test_an_assisting_unit_has_its_own_ladder(play: Play) -> None:
-    case = play.do("li", play.report(), "dispatch", assisting=["sanitation"])
-    play.do("sun", case, "sign")
-    play.do("sun", case, "answer")
+    idle, helped = (play.do("li", play.report(), "dispatch", assisting=["sanitation"]) for _turn in range(2))
+    for act in ("sign", "answer"):
+        play.do("zhou", helped, act)
+    for case in (idle, helped):
+        play.do("sun", case, "sign")
+    play.do("sun", helped, "answer")
     sweep(now=play.at("2026-03-16 09:00").now)
-    assert ("sanitation", "yellow", "overdue") in cards(case)
-    assert "housing" not in {org for org, _level, _rule in cards(case)}
+    assert cards(idle) == [("housing", "yellow", "overdue"), ("sanitation", "yellow", "overdue")]
+    assert cards(helped) == []
 
 
 def test_what_is_over_is_supervised_no_longer(play: Play) -> None:

@@ -304,5 +304,5 @@ def test_the_list_asks_the_database_as_often_for_one_as_for_many(
 ) -> None:
     sec = sign_in("sec")
     sec.get(BASE)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert sec.get(BASE, {"q": words}).status_code == 200

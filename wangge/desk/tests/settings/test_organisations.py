@@ -153,5 +153,5 @@ def test_the_list_asks_the_database_as_often_for_one_as_for_many(
 ) -> None:
     sys = sign_in("sys")
     sys.get(BASE)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert sys.get(BASE, {"q": words}).status_code == 200
