@@ -53,6 +53,8 @@ CASE = {
     "GET /cases/{number}": dict.fromkeys(INSIDE, 200),
     "GET /cases/{number}/timeline": dict.fromkeys(INSIDE, 200),
     "GET /cases/{number}/acts": dict.fromkeys(INSIDE, 200),
+    "GET /cases/{number}/units": dict.fromkeys(INSIDE, 200),
+    "GET /cases/{number}/suggestion": dict.fromkeys(INSIDE, 403) | dict.fromkeys(DESKS, 200),
     "POST /cases/{number}/files": dict.fromkeys(INSIDE, 415),
     "POST /cases/{number}/contact": dict.fromkeys(INSIDE, 200) | {"wang": 403},
     "POST /cases/{number}/contact/approval": dict.fromkeys(INSIDE, 403) | dict.fromkeys((*DESKS, "qian", "lead"), 409),
