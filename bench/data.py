@@ -103,6 +103,8 @@ class _Maker:
         rng = self.rng
         age = (self.now - at) / timedelta(days=1)
         state = self.draw(OPEN_STATES if rng.random() < 0.9 * 2.7 ** (-age / 25) + 0.01 else ENDED_STATES)
+        if state == "merged" and rows.case_id == 1:
+            state = "void"  # there is none yet to be merged into
         case = self._case(rows.case_id, state, at)
         rows.case_id += 1
         rows.cases.append(case)
@@ -143,7 +145,7 @@ class _Maker:
             "result": "已处理完毕，请您查看。" if state in {"archived", "closed", "answered"} else "",
             "closure_class": "solved" if state in {"archived", "closed", "answered"} else "",
             "is_self_handled": worker is not None and state == "archived" and rng.random() < 0.4,
-            "version": len(ACTS[state]),
+            "merged_into_id": key - 1 if state == "merged" else None, "version": len(ACTS[state]),
         }  # fmt: skip
 
     def _spot(self) -> Spot:
