@@ -215,7 +215,7 @@ def _iso(instant: datetime | None) -> str | None:
 
 def climb_turns(case: Case, *, now: datetime) -> None:
     """All open turns of a case that have run into something."""
-    for turn in Assignment.objects.filter(case=case, ended_at__isnull=True, rung_at__lte=now).order_by("rung_at"):
+    for turn in Assignment.objects.filter(case=case, ended_at__isnull=True, rung_at__lte=now).order_by("rung_at", "id"):
         climb_turn(turn, case, now=now)
 
 

@@ -27,12 +27,12 @@ STATUSES: dict[str, Q] = {
 
 def clocks_to_climb(now: datetime, limit: int) -> list[Case]:
     """Cases whose desk's clock has met a rung, the longest waiting first. For the sweep alone: nobody's scope."""
-    return list(Case.objects.filter(rung_at__lte=now).order_by("rung_at")[:limit])
+    return list(Case.objects.filter(rung_at__lte=now).order_by("rung_at", "id")[:limit])
 
 
 def turns_to_climb(now: datetime, limit: int) -> list[Assignment]:
     """Units' turns whose clock has met a rung, the longest waiting first. For the sweep alone."""
-    return list(Assignment.objects.filter(rung_at__lte=now).select_related("case").order_by("rung_at")[:limit])
+    return list(Assignment.objects.filter(rung_at__lte=now).select_related("case").order_by("rung_at", "id")[:limit])
 
 
 @dataclass(frozen=True, slots=True)

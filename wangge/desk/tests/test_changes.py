@@ -255,7 +255,7 @@ def test_query_counts(
     for number in range(count):
         change = drafted(client, "rename", GRID, name=f"新名{number}")
     client.get(HOME)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         client.get(HOME)
     with django_assert_num_queries(21):
         client.get(f"{HOME}{change.pk}/")

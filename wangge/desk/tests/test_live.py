@@ -18,6 +18,7 @@ PULSE = "/desk/pulse/"
 
 
 def test_the_pulse_tells_of_changes_in_reach_only(sign_in: SignIn, new_case: NewCase) -> None:
+    new_case()  # the journal's keys have begun to run
     li, zhao = sign_in("li"), sign_in("zhao")
     first = {name: client.get(PULSE).json() for name, client in (("li", li), ("zhao", zhao))}
     assert {answer["changed"] for answer in first.values()} == {False}

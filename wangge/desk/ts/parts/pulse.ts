@@ -36,7 +36,9 @@ async function refreshList(): Promise<void> {
   const inBox = document.activeElement instanceof HTMLInputElement;
   const ticked = new Set([...list.querySelectorAll<HTMLInputElement>("[name=number]:checked")].map((box) => box.value));
   const top = list.scrollTop;
-  await htmx.ajax("get", `/desk/cases/?${bar.dataset["query"] || "order=-reported_at"}`, { target: "#list", swap: "innerHTML" });
+  const settled = new Promise<void>((done) => document.addEventListener("htmx:afterSettle", () => done(), { once: true }));
+  list.querySelector("[data-refresh]")?.dispatchEvent(new Event("refresh")); // htmx of the page does the rest
+  await Promise.race([settled, new Promise((done) => setTimeout(done, EVERY))]);
   for (const box of list.querySelectorAll<HTMLInputElement>("[name=number]")) box.checked = ticked.has(box.value);
   list.scrollTop = top;
   if (focused) document.getElementById(focused)?.querySelector<HTMLElement>(inBox ? "input" : "a")?.focus({ preventScroll: true });
@@ -47,7 +49,7 @@ function tell(version: number | null): void {
   const shown = openCase();
   if (!shown || String(version) === shown.dataset["version"]) return;
   if (version !== null && !isTyping()) {
-    void htmx.ajax("get", location.href, { target: "#content", swap: "innerHTML" });
+    shown.querySelector("[data-refresh-case]")?.dispatchEvent(new Event("refresh"));
     return;
   }
   shown.querySelector<HTMLElement>("[data-changed]")?.removeAttribute("hidden");
@@ -63,7 +65,7 @@ async function beat(): Promise<void> {
   mark = pulse.mark;
   if (pulse.changed) {
     const counts = document.getElementById("nav-counts");
-    if (counts) htmx.trigger(counts, "refresh");
+    counts?.dispatchEvent(new Event("refresh"));
     await refreshList();
   }
   if (shown && shown === openCase() && pulse.version !== undefined) {
