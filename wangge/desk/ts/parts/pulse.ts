@@ -1,5 +1,4 @@
 // Every five seconds: have queues, counts or the open case changed? What is typed, ticked or focused stays as it is.
-import htmx from "htmx.org";
 import { presence } from "../../../ui/ts/parts/presence";
 
 interface Pulse {
