@@ -108,7 +108,7 @@ def test_queries_do_not_grow_with_the_cases(
     new_case()
     client.get("/desk/map/")
     for _ in range(2):
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(18):
             client.get("/desk/map/")
         with django_assert_num_queries(3):
             data(client, zoom="15")
