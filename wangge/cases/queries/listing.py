@@ -210,6 +210,14 @@ def _area(code: str) -> Q:
     return Q(**{AREA_COLUMN[level]: code})
 
 
+def _is_code(code: str) -> bool:
+    try:
+        codes.level_of(code)
+    except BadAreaCode:
+        return False
+    return True
+
+
 def _found(held: Scope, wanted: CaseFilter, limit: int) -> list[int]:
     """Ids for the words searched: a case number finds its case, other words go to the index with scope and state."""
     parsed = ids.parse_case_number(wanted.q)
@@ -219,6 +227,8 @@ def _found(held: Scope, wanted: CaseFilter, limit: int) -> list[int]:
     groups: list[Sequence[str]] = []
     if wanted.states:
         groups.append([search.state_token(state.value) for state in wanted.states])
+    if wanted.area and not _is_code(wanted.area):
+        return []  # what is no code finds nothing, and never reaches the index's own language
     if wanted.area and not wanted.area.endswith("0" * 9):
         groups.append([search.area_token(wanted.area)])
     within = _scope_tokens(held)

@@ -11,7 +11,7 @@ from tests.play import LAMP, NEIGHBOURS, RUBBISH, Play
 from wangge.cases import search
 from wangge.cases.actions.watching import note_search
 from wangge.cases.models import Case, SearchedName
-from wangge.cases.queries.listing import CaseFilter, list_cases
+from wangge.cases.queries.listing import CaseFilter, count_cases, list_cases
 from wangge.cases.states import State
 from wangge.journal.models import Entry
 
@@ -186,3 +186,9 @@ def test_a_search_that_looks_like_a_name_is_journalled_without_the_words(
         return
     assert noted == [(li.id, words.strip())]
     assert [(entry.actor_id, entry.data) for entry in entries] == [(li.id, {})]
+
+
+@pytest.mark.parametrize("area", ["a b", 'x" OR "y', "370682", "３７０６８２００１０１９００１", "'"])
+def test_a_search_within_what_is_no_area_finds_nothing(play: Play, area: str) -> None:
+    play.report()
+    assert count_cases(play.actor("jin"), CaseFilter(q="路灯", area=area), play.now).count == 0
