@@ -257,5 +257,5 @@ def test_query_counts(
     client.get(HOME)
     with django_assert_num_queries(16):
         client.get(HOME)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(24):
         client.get(f"{HOME}{change.pk}/")
