@@ -41,6 +41,8 @@ def echo(
         return []
     at = given.at + (answered.at - given.at) * rng.uniform(0.05, 0.5)
     merged_at = office.after(at, rng.uniform(0.2, 1.5))
+    if office.due(at, matter.category.standard.accept) < merged_at:
+        return []  # in the night, where work is accepted around the clock
     if merged_at + timedelta(hours=2) >= answered.at:
         return []
     told = rng.choice((matter.category.code, ""))

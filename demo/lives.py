@@ -58,7 +58,7 @@ def _settled_at_once(plot: Plot, fate: str) -> bool:
         return False
     note: dict[str, Any] = {"category": category.code} if matter.told != category.code else {}
     if matter.channel == "worker" and category.is_grid_item and plot.chance(0.62):
-        plot.at += timedelta(minutes=rng.uniform(6, 150))
+        plot.hurry(0.03, 0.8)
         words = texts.note("self_handle", rng, code=category.code, about=plot.text)
         plot.add(Act.SELF_HANDLE, Who.GRID_WORKER, result=words, **note)
     elif category.is_consultation and plot.chance(0.66):
@@ -100,7 +100,7 @@ def work(plot: Plot, fate: str = "") -> None:
     """From the desk to the archive, with what may go wrong in between; again after each reopening."""
     assign(plot, fate)
     plot.sign()
-    if plot.chance(0.1) and plot.matter.channel != "worker":
+    if plot.chance(0.1) and plot.matter.channel != "worker" and not plot.matter.category.is_emergency:
         plot.wait(0.2, 1.5)
         plot.ask(Who.UNIT)
     if plot.chance(0.04):
@@ -134,6 +134,7 @@ def after_closing(plot: Plot, fate: str = "") -> None:
     if is_due:
         plot.wait(1, 6)
         plot.reopenings += 1
+        plot.back_at_desk()
         words = phrases.reopened("", plot.rng)
         plot.add(Act.REOPEN, plot.desk(), reason_code="unit_at_fault", note=words)
         work(plot, fate if fate.startswith("reopen") and plot.reopenings < wanted else "done")
@@ -155,7 +156,9 @@ def _plan(plot: Plot) -> None:
         after_closing(plot, "done")
         return
     plot.returns += 1
-    plot.at = plot.office.after(verdicts.begin_of(plot.office, plot.promised_on), plot.rng.uniform(0.3, 3))
+    plot.at = verdicts.begin_of(plot.office, plot.promised_on)
+    plot.back_at_desk()
+    plot.at += timedelta(minutes=10)
     work(plot, "done")
 
 
@@ -193,9 +196,9 @@ def _delegate(plot: Plot) -> None:
     if plot.level != "village" or plot.rounds or plot.matter.category.town_duty != "basic":
         return
     plot.add(Act.ESCALATE, plot.desk(), note=phrases.raised("village", plot.rng))
-    plot.wait(0.3, 1.5)
+    plot.hurry(0.1, 0.3)
     plot.add(Act.DELEGATE, Who.TOWN, note=texts.note("delegate", plot.rng))
-    plot.wait(0.3, 2)
+    plot.hurry(0.1, 0.3)
 
 
 def _committee(plot: Plot) -> str:
@@ -233,7 +236,8 @@ def _returned(plot: Plot, lead: str, other: str) -> None:
     # The desk above decides when it was the one that gave the work out for the one below.
     plot.add(Act.DECIDE_RETURN, plot.desk(), approve=bool(second), note=words)
     if second:
-        plot.wait(0.1, 1)
+        plot.back_at_desk()
+        plot.hurry(0.05, 0.4)
         plot.dispatch(second)
 
 

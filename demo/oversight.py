@@ -9,9 +9,11 @@ from wangge.cases.actions import supervising
 from wangge.cases.models import Card
 from wangge.cases.queries import cards
 from wangge.cases.tasks import archive_old, reopen_promised, sweep
+from wangge.lib import clock
 from wangge.lib.actor import Actor
 
 EVERY = timedelta(hours=3)  # between turns of the played sweep; the real one turns twice a minute
+EVERY_DAY = timedelta(days=1)  # between turns of what falls due at midnight
 ANSWERS = (
     "已联系诉求人说明情况，施工队明天上午进场。",
     "材料到货延误，已催供货单位，两个工作日内完成。",
@@ -23,6 +25,11 @@ APPEALS = ("连续强降雨，现场不具备施工条件，附气象记录。",
 FINDINGS = ("查阅施工记录，理由属实。", "此前已具备施工条件，理由不成立。")
 
 
+def _midnight(at: datetime) -> datetime:
+    """The first minute of the office's day in which `at` lies."""
+    return clock.office_time(at).replace(hour=0, minute=1, second=0, microsecond=0)
+
+
 @dataclass
 class Oversight:
     """Turns the sweep, and plays what units, leaders and supervision do with cards a day or two later."""
@@ -30,6 +37,7 @@ class Oversight:
     stage: Stage
     seed: int
     _next: datetime | None = None
+    _next_day: datetime | None = None
     _seen: int = 0
     _taken: int = 0
     _waiting: list[tuple[datetime, int, int]] = field(default_factory=list)  # when, which card, its place in the order
@@ -37,10 +45,14 @@ class Oversight:
     def until(self, at: datetime) -> None:
         """All turns of the sweep before `at`."""
         self._next = self._next or at
-        while self._next <= at:
+        self._next_day = self._next_day or _midnight(at)
+        while min(self._next, self._next_day) <= at:
+            if self._next_day <= self._next:
+                reopen_promised(now=self._next_day)
+                archive_old(now=self._next_day)
+                self._next_day += EVERY_DAY
+                continue
             sweep(now=self._next)
-            reopen_promised(now=self._next)
-            archive_old(now=self._next)
             self._take_new(self._next)
             self._deal(self._next)
             self._next += EVERY

@@ -64,8 +64,11 @@ class Street:
         """Something painted out of focus."""
         layer = Image.new("RGBA", SIZE, (0, 0, 0, 0))
         paint(ImageDraw.Draw(layer))
-        layer = layer.filter(ImageFilter.GaussianBlur(radius))
-        self.image.paste(layer, (0, 0), layer)
+        left, top, right, bottom = layer.getbbox() or (0, 0, 1, 1)
+        rim = round(3 * radius)  # a blur reaches no further: only what is painted is worth the time
+        box = (max(0, left - rim), max(0, top - rim), min(WIDTH, right + rim), min(HEIGHT, bottom + rim))
+        spot = layer.crop(box).filter(ImageFilter.GaussianBlur(radius))
+        self.image.paste(spot, box[:2], spot)
 
     def shadow(self, left: float, top: float, right: float, bottom: float) -> None:
         self.soft(lambda pen: pen.ellipse((left, top, right, bottom), fill=(0, 0, 0, 110)), 9)

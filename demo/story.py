@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -14,14 +15,16 @@ from demo.office import Office
 from demo.people import phone
 from demo.units import centre_code, town_code, village_code
 from wangge.cases.states import Act
-from wangge.catalogue.deadlines import reopened_due_at
+from wangge.catalogue.deadlines import Limit, Unit, reopened_due_at
 from wangge.catalogue.queries import CategoryInfo
 
 PICTURED, PICTURED_SHARE = frozenset({"0101", "0201", "0202", "0203", "0204", "0302"}), 0.045
 RANK = {"city": 0, "town": 1, "village": 2}
 OWNERS = {"0201": ("water_supply", "power", "gas", "heating", "housing")}
-LATE = 0.07  # of the answers come after the limit; more with these units
-LATE_OF = {"enforcement": 0.14, "traffic_police": 0.11, "natural_resources": 0.18, "housing": 0.1, "power": 0.03}
+LATE = 0.03  # of the answers come after the limit; more with these units
+LATE_OF = {"enforcement": 0.07, "traffic_police": 0.05, "natural_resources": 0.09, "housing": 0.05, "power": 0.01}
+LATE_DESK = 0.02  # of the cases are accepted, and of the answers checked, after the desk's own limit
+UNTOLD = Limit(Decimal(4), Unit.WORKING_HOURS)  # to accept what nobody has put in a category yet
 
 
 class Who(StrEnum):
@@ -104,6 +107,7 @@ class Plot:
         self.text = phrases.report(code, channel, rng, site.name, site.is_town, month)
         self.closure = "solved"
         self.promised_on = self.office.calendar.local_date(self.at)
+        self.back_at_desk()
 
     def _first_desk(self) -> str:
         matter = self.matter
@@ -192,12 +196,27 @@ class Plot:
 
     # -- the desk -----------------------------------------------------------------------------------------------
 
-    def judge(self, part: float | None = None) -> None:
+    @property
+    def _accept(self) -> Limit:
+        """The desk's limit; the stricter one while the report names no category, or another."""
+        category = self.matter.category
+        own = category.standard.accept
+        if category.code == self.matter.told or self.rounds:
+            return own
+        return min(own, UNTOLD, key=lambda limit: self.office.due(self.matter.at, limit))
+
+    def back_at_desk(self) -> None:
+        """The desk's clock starts: at the report, and whenever a case comes back to be given out."""
+        self.accept_by = self.office.due(self.at, self._accept)
+
+    def judge(self) -> None:
         """The desk takes the case up, after a share of its limit (mostly in time)."""
-        limit = self.matter.category.standard.accept
-        if part is None:
-            part = self.rng.uniform(1.1, 2.2) if self.chance(0.05) else self.rng.uniform(0.08, 0.85)
-        self.at = self.office.share(self.at, self.office.due(self.at, limit), limit, part)
+        self.hurry(*((1.1, 1.9) if self.chance(LATE_DESK) else (0.08, 0.7)))
+
+    def hurry(self, low: float, high: float) -> None:
+        """A share of what is left of the desk's limit passes."""
+        left = self.office.share(self.at, max(self.accept_by, self.at), self._accept, self.rng.uniform(low, high))
+        self.at = max(left, self.at + timedelta(minutes=1))
 
     def desk(self) -> Who:
         return Who(self.level)
@@ -207,7 +226,7 @@ class Plot:
         site = self.matter.site
         if self.matter.lost and self.matter.channel != "worker":
             self.ask(Who.CITY)
-            self.wait(0.5, 3)
+            self.hurry(0.1, 0.6)
         self.add(Act.RELOCATE, Who.CITY, area=site.grid or site.village, address=site.address)
         self.level = site.desk
         if site.desk == "village" and self.is_secret and self.matter.mode == "confidential":
@@ -232,7 +251,7 @@ class Plot:
                 return Who(above)
             self.add(Act.ESCALATE, self.desk(), note=phrases.raised(self.level, self.rng, lead))
             self.level = above
-            self.wait(0.1, 1.2)
+            self.hurry(0.05, 0.4)
         return self.desk()
 
     def dispatch(self, lead: str = "", worker: str = "") -> None:
@@ -329,8 +348,19 @@ class Plot:
             data["promised_on"] = self.promised_on
         return data
 
+    def check(self) -> None:
+        """The desk looks at an answer before the reply is due, or in its own time when the answer came late."""
+        limit = self._accept
+        reply_by = self.office.due(self.matter.at, self.matter.category.standard.reply)
+        until = max(self.office.due(self.at, limit), reply_by)
+        if self.chance(LATE_DESK):
+            self.at = self.office.after(until, self.rng.uniform(0.3, 5))
+            return
+        soon = self.office.after(self.at, self.rng.uniform(0.4, 7))
+        self.at = min(soon, self.office.share(self.at, until, limit, self.rng.uniform(0.3, 0.9)))
+
     def verify(self) -> None:
-        self.wait(0.4, 7)
+        self.check()
         code = self.matter.category.code
         is_phone = code[:2] in texts.TALK_FIELDS or self.closure in ("plan", "explained", "withdrawn")
         can_call = self.matter.mode != "anonymous"
@@ -340,9 +370,12 @@ class Plot:
         self.add(Act.VERIFY, self.desk(), method=method, note=phrases.verified(method, self.closure, code, self.rng))
 
     def rework(self) -> None:
-        self.wait(0.4, 6)
+        self.check()
         note = texts.note("rework", self.rng, code=self.matter.category.code, about=self.text)
         self.add(Act.REWORK, self.desk(), method="photo", note=note)
-        self.wait(2, 9)
+        standard = self.matter.category.standard
+        until = max(self.due, self.office.due(self.at, standard.sign))
+        soon = self.office.after(self.at, self.rng.uniform(2, 9))
+        self.at = min(soon, self.office.share(self.at, until, standard.handle, self.rng.uniform(0.3, 0.9)))
         self.closure = "solved"
         self.add(Act.ANSWER, Who.UNIT, **self.result())

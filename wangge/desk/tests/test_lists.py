@@ -166,7 +166,7 @@ def test_htmx_gets_the_list_alone(sign_in: SignIn, new_case: NewCase) -> None:
     part = sign_in("li").get("/desk/cases/?state=reported", headers={"HX-Request": "true", "HX-Target": "list"})
     assert b"<html" not in part.content and b"data-rows" in part.content
     nav = sign_in("li").get("/desk/nav/?at=to_assign", headers={"HX-Request": "true", "HX-Target": "nav-counts"})
-    assert b"<html" not in nav.content and b'aria-current="page"' in nav.content
+    assert b"<html" not in nav.content and b'aria-current="page"' in nav.content and b"data-live" in nav.content
 
 
 def test_the_desk_speaks_english(sign_in: SignIn, new_case: NewCase) -> None:

@@ -54,7 +54,12 @@ def show(
         context |= {"listed": None, "row": None}
         if more.get("done"):
             row = listed.rows([case], actor, now, asked.query, asked.queue)[0]
-            context |= {"row": row, "nav_sections": nav.sections(actor, now), "nav_name": asked.queue or "all"}
+            context |= {
+                "row": row,
+                "nav_sections": nav.sections(actor, now),
+                "nav_name": asked.queue or "all",
+                "is_live": True,
+            }
         return render(request, "desk/parts/case_answer.html", context, status=status)
     return columns(request, now, asked, current=case.number, status=status, is_open=True, **context)
 

@@ -19,8 +19,9 @@ def asked_of(request: PageRequest, default_queue: str = "") -> filters.Asked:
 def frame(request: PageRequest, now: datetime, **more: Any) -> dict[str, Any]:
     """What every whole page of the desk shows around its content."""
     actor = request.actor
-    may_search = actor.has_role(*CASE_ROLES)
-    return {"nav_sections": nav.sections(actor, now), "where": nav.where(actor), "may_search": may_search, **more}
+    sees_cases = actor.has_role(*CASE_ROLES)
+    around = {"nav_sections": nav.sections(actor, now), "where": nav.where(actor)}
+    return around | {"may_search": sees_cases, "is_live": sees_cases} | more
 
 
 def target(request: PageRequest) -> str:

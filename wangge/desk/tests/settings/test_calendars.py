@@ -119,3 +119,9 @@ def test_an_office_keeps_hours_of_its_own_and_goes_back(sign_in: SignIn, now: da
 def test_the_end_of_the_calendar_is_told(sign_in: SignIn, at: Any) -> None:
     at("2026-11-20 09:00")
     assert "请导入新一年的工作日历" in text_in(sign_in("sys").get(BASE))
+
+
+def test_who_sees_no_case_asks_for_no_counts(sign_in: SignIn, now: datetime) -> None:
+    page = sign_in("sys").get("/desk/settings/calendar/").content
+    assert b'id="nav-counts"' in page
+    assert b"data-live" not in page and b"/desk/nav/" not in page

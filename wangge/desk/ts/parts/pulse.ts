@@ -78,7 +78,7 @@ async function beat(): Promise<void> {
 }
 
 export function keepTrue(): void {
-  if (!document.getElementById("nav-counts")) return;
+  if (!document.querySelector("#nav-counts[data-live]")) return;
   const turn = (): void => {
     beat()
       .catch(() => undefined) // a server that is away is told of by the next thing that the person does
