@@ -59,6 +59,8 @@ LEAST: dict[Act, dict[str, Any]] = {
     Act.REWORK: {"method": "field"},
     Act.CALL_BACK: {"contacted": False},
     Act.CARD: {"level": "order", "rule": "not_solved", "note": "现场仍未修复"},
+    Act.INSTRUCT: {"note": "请抓紧办理，结果报我"},
+    Act.REPLY_INSTRUCTION: {"note": "已安排施工队明天进场"},
     Act.KEEP_CLOSED: {"reason_code": "lawful", "note": "已依法答复"},
     Act.CONFIRM_PLAN: {"method": "field"},
     Act.APPEAL_RATING: {"note": "诉求已当场解决，有照片"},

@@ -32,6 +32,7 @@ PARTIES = {
     Party.ASSIST: "assisting unit, for its own turn",
     Party.GRID_WORKER: "grid worker",
     Party.OVERSIGHT: "supervision",
+    Party.LEADER: "leader of an area it lies in",
     Party.READER: "anyone who may see it",
 }
 

@@ -3,7 +3,7 @@
 from django.urls import path
 from ninja import NinjaAPI
 
-from wangge.api import cards, cases, problems, reference, reports, staff, suggestions
+from wangge.api import cards, cases, instructions, problems, reference, reports, staff, suggestions
 
 api = NinjaAPI(
     title="Wangge",
@@ -13,7 +13,16 @@ api = NinjaAPI(
     docs_url="/docs",
 )
 problems.install(api)
-for router in (reference.router, reports.router, staff.router, cards.router, suggestions.router, cases.router):
+ROUTERS = (
+    reference.router,
+    reports.router,
+    staff.router,
+    cards.router,
+    instructions.router,
+    suggestions.router,
+    cases.router,
+)
+for router in ROUTERS:
     api.add_router("", router)
 
 urlpatterns = [path("", api.urls)]

@@ -153,6 +153,8 @@ def _admits_case(step: Step, standing: _Standing, history: History) -> bool:
         return False
     state = State(history.case.state)
     is_source = state in step.sources or (state in step.recused_sources and is_recused(history.case))
+    if step.act is Act.REPLY_INSTRUCTION:
+        return is_source and history.awaits_reply(of_desk=Party.DESK in standing.parties)
     return is_source and history.admits(step.act)
 
 
@@ -179,6 +181,8 @@ def _parties(actor: Actor, case: Case) -> Iterator[Party]:
             yield Party.COUNTY_DESK
     if is_unit(actor, case) and case.state != State.MERGED:  # a merged case's units have had their turn
         yield Party.UNIT
+    if any(covers(post, case) for post in actor.posts_as(Role.LEADER)):
+        yield Party.LEADER
     if any(post.area == case.grid for post in actor.posts_as(Role.WORKER)) and case.grid:
         yield Party.GRID_WORKER
     if not did_the_work:

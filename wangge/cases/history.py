@@ -8,6 +8,7 @@ from wangge.cases.models import (
     TO_DECIDE,
     Assignment,
     Case,
+    Instruction,
     RatingAppeal,
     Request,
     RequestKind,
@@ -38,6 +39,15 @@ class History:
         """The turns that run, the lead's first."""
         running = Assignment.objects.filter(case=self.case, ended_at__isnull=True)
         return list(running.order_by("-is_lead", "id"))
+
+    @cached_property
+    def instructions(self) -> list[Instruction]:
+        """A leader's instructions that await their reply."""
+        return list(Instruction.objects.filter(case=self.case, replied_at__isnull=True))
+
+    def awaits_reply(self, *, of_desk: bool) -> bool:
+        """Does an instruction wait for the unit; or, where the desk asks, for either of them?"""
+        return any(of_desk or each.is_for_unit for each in self.instructions)
 
     @property
     def open_assists(self) -> list[Assignment]:

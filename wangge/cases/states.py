@@ -85,6 +85,8 @@ class Act(StrEnum):
     DELEGATE = "delegate"
     URGE = "urge"
     CARD = "card"
+    INSTRUCT = "instruct"
+    REPLY_INSTRUCTION = "reply_instruction"
     COMMENT = "comment"
 
 
@@ -99,6 +101,7 @@ class Party(StrEnum):
     ASSIST = "assist"  # a unit that assists, while its turn runs
     GRID_WORKER = "grid_worker"  # a worker of the grid it lies in
     OVERSIGHT = "oversight"  # supervision
+    LEADER = "leader"  # a leader of an area that it lies in
     READER = "reader"  # anyone else who may see it
 
 
@@ -178,6 +181,7 @@ STEPS: dict[Act, Step] = {
         _step(Act.APPEAL_RATING, pgettext_lazy("act", "申诉评价"), _DONE, None, Party.UNIT),
         _step(Act.ARCHIVE, pgettext_lazy("act", "归档"), (State.CLOSED,), State.ARCHIVED, Party.DESK),
         _step(Act.REOPEN, pgettext_lazy("act", "重新交办"), _DONE, State.REPORTED, Party.DESK),
+        _step(Act.REPLY_INSTRUCTION, pgettext_lazy("act", "回复批示"), ANY, None, Party.DESK, Party.UNIT),
         _step(Act.REQUEST_RETURN, pgettext_lazy("act", "申请退回"), _WORKING, None, Party.UNIT),
         _step(Act.REQUEST_EXTENSION, pgettext_lazy("act", "申请延期"), _WORKING, None, Party.UNIT),
         _step(Act.REQUEST_HOLD, pgettext_lazy("act", "申请挂账"), (State.HANDLING,), None, Party.UNIT),
@@ -222,6 +226,7 @@ STEPS: dict[Act, Step] = {
         _step(
             Act.CARD, pgettext_lazy("act", "发督办单"), (*OPEN, State.CLOSED), None, Party.OUTSIDE_DESK, Party.OVERSIGHT
         ),
+        _step(Act.INSTRUCT, pgettext_lazy("act", "领导批示"), (*OPEN, State.CLOSED), None, Party.LEADER),
         _step(Act.COMMENT, pgettext_lazy("act", "批注"), ANY, None, *Party),
     )
 }

@@ -6,20 +6,22 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from wangge.cases.actions import suggesting
+from wangge.cases.actions.instructing import climb_instruction
 from wangge.cases.actions.pausing import resume_reviewed
 from wangge.cases.actions.planning import reopen_planned
 from wangge.cases.actions.rehoming import follow_changes
 from wangge.cases.actions.supervising import supervise_desk, supervise_turn
 from wangge.cases.actions.verifying import archive_settled
 from wangge.cases.errors import ActNotAllowed
-from wangge.cases.models import Assignment, Case
+from wangge.cases.models import Assignment, Case, Instruction
 from wangge.cases.queries.cards import clocks_to_climb, turns_to_climb
+from wangge.cases.queries.instructions import instructions_to_climb
 from wangge.cases.queries.requests import due_for_review
 from wangge.cases.queries.settling import promised_by, settled_by
 from wangge.lib import clock
 from wangge.residents.actions import erase_due_contacts
 
-R = TypeVar("R", Case, Assignment)
+R = TypeVar("R", Case, Assignment, Instruction)
 logger = logging.getLogger(__name__)
 ASIDE = timedelta(minutes=10)
 
@@ -34,6 +36,8 @@ def sweep(*, now: datetime, batch: int = 500) -> int:
         climbed += _each(cases, lambda case: supervise_desk(case=case, now=now), now)
     while turns := turns_to_climb(now, batch):
         climbed += _each(turns, lambda turn: supervise_turn(turn=turn, now=now), now)
+    while instructions := instructions_to_climb(now, batch):
+        climbed += _each(instructions, lambda each: climb_instruction(instruction=each, now=now), now)
     return climbed
 
 

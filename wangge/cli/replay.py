@@ -10,8 +10,10 @@ from wangge.cases.queries.reliance import TAKE_OVER
 from wangge.cases.states import ENDS, Act, State
 
 FIRST_ACTS = ("report", "import")
-# Acts that change the row, each by one version; a comment, a card and acts that are no steps only leave an entry.
-CHANGING = (frozenset(str(act) for act in Act) - {str(Act.COMMENT), str(Act.CARD)}) | {TAKE_IN, GIVE_BACK}
+# Acts that stand beside the case, and acts that are no steps, only leave an entry; the others change the row, each
+# by one version.
+BESIDE = frozenset(str(act) for act in (Act.COMMENT, Act.CARD, Act.INSTRUCT, Act.REPLY_INSTRUCTION))
+CHANGING = (frozenset(str(act) for act in Act) - BESIDE) | {TAKE_IN, GIVE_BACK}
 MOVING_THE_LIMIT = frozenset((str(Act.DECIDE_EXTENSION), str(Act.RESUME), str(Act.REISSUE)))
 BACK_TO_DESK = frozenset((str(Act.RECALL), str(Act.DECIDE_RETURN), str(Act.REOPEN), str(Act.UNMERGE)))
 

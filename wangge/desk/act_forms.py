@@ -37,7 +37,7 @@ from wangge.cases.reasons import EXTENSION_REASONS, HOLD_REASONS
 from wangge.cases.states import Act
 from wangge.catalogue.errors import UnknownCategory
 from wangge.catalogue.queries import CategoryInfo
-from wangge.desk import asked, options, verdict_fields
+from wangge.desk import asked, instruction_fields, options, verdict_fields
 from wangge.desk.act_words import FOLDED, words_of
 from wangge.desk.form_fields import AreaField, FilesField
 from wangge.desk.words import (
@@ -371,6 +371,7 @@ MAKERS: dict[str, Callable[[Setting, FieldInfo], dict[str, forms.Field]]] = {
     "datum": _nothing,  # the desk's own map speaks WGS-84, the default
     "satisfied": _satisfied,
     **verdict_fields.MAKERS,
+    **instruction_fields.MAKERS,
     "approve": _approve,
     "until": _until,
     "guarding": _guarding,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from wangge.cases.queries.cards import own_cards
+from wangge.cases.queries.instructions import own_instructions
 from wangge.cases.queries.listing import Count, queue_counts
 from wangge.cases.queries.seats import saved_lists
 from wangge.cases.queries.telling import named_area, named_org
@@ -101,8 +102,11 @@ def sections(actor: Actor, now: datetime) -> list[Section]:
     if actor.has_role(Role.DESK, Role.OFFICER, Role.SUPERVISOR, Role.LEADER):
         mine = own_cards(actor)
         works.append(
-            Entry(pgettext("list", "督办单"), reverse("desk:cards"), "flag", f"{mine:,}" if mine else "", name="cards")
+            Entry(pgettext("list", "督办单"), reverse("desk:cards"), "flag", told_or_empty(mine), name="cards")
         )
+        waiting = own_instructions(actor)
+        address = reverse("desk:instructions")
+        works.append(Entry(_("领导批示"), address, "edit", told_or_empty(waiting), name="instructions"))
     if actor.has_role(Role.DESK, Role.SUPERVISOR, Role.LEADER):
         works.append(_triage())
     found.append(Section(_("工作"), works))
@@ -147,6 +151,10 @@ def _reference() -> Section:
         Entry(_("工作日历"), reverse("desk:calendar"), "calendar", name="calendar"),
     ]
     return Section(_("本级"), entries)
+
+
+def told_or_empty(count: int) -> str:
+    return f"{count:,}" if count else ""
 
 
 def told(count: Count) -> str:

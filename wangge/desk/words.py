@@ -140,6 +140,8 @@ ACT_KEYS: dict[Act, str] = {
     Act.MERGE: "=",
     Act.UNMERGE: "=",
     Act.CARD: "S",
+    Act.INSTRUCT: "I",
+    Act.REPLY_INSTRUCTION: "1",
     Act.COMMENT: "M",
 }
 ACT_ICONS: dict[Act, str] = {
@@ -177,6 +179,8 @@ SUBMITS: dict[Act, Words] = {
     Act.TRANSFER: _("移交，结束本案"),
     Act.VOID: _("作废本案"),
     Act.CARD: _("发出督办单"),
+    Act.INSTRUCT: _("发出批示"),
+    Act.REPLY_INSTRUCTION: _("回复批示，告知领导"),
     Act.COMMENT: _("记入批注"),
     Act.MERGE: _("确认是同一件事，合并"),
     Act.UNMERGE: _("撤销合并，回到待受理"),

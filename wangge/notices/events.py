@@ -30,6 +30,7 @@ class Event(StrEnum):
     HOLD_DECIDED = "hold_decided"
     REWORK = "rework"
     INSTRUCTION = "instruction"
+    INSTRUCTION_REPLIED = "instruction_replied"
     JOINT_SESSION = "joint_session"
     REQUEST_WAITING = "request_waiting"
     CARD_ANSWERED = "card_answered"
@@ -62,6 +63,7 @@ EVENT_LABELS: dict[Event, str | Promise] = {
     Event.HOLD_DECIDED: pgettext_lazy("event", "挂账申请已审批"),
     Event.REWORK: pgettext_lazy("event", "发回重办"),
     Event.INSTRUCTION: pgettext_lazy("event", "领导批示"),
+    Event.INSTRUCTION_REPLIED: pgettext_lazy("event", "批示已回复"),
     Event.JOINT_SESSION: pgettext_lazy("event", "会商召集"),
     Event.REQUEST_WAITING: pgettext_lazy("event", "申请待审批"),
     Event.CARD_ANSWERED: pgettext_lazy("event", "督办单已答复"),
@@ -157,6 +159,8 @@ KINDS: dict[tuple[Event, Audience], Kind] = {
         _kind(Event.JOINT_SESSION, _UNIT, *_CASE, "desk", "due_at"),
         _kind(Event.MESSAGE, _UNIT, *_CASE),
         _kind(Event.CONFIDENTIAL, _UNIT, "number"),
+        _kind(Event.INSTRUCTION, _DESK, *_CASE, "due_at", is_urgent=True),
+        _kind(Event.INSTRUCTION_REPLIED, _DESK, *_CASE, "unit"),
         _kind(Event.REQUEST_WAITING, _DESK, *_CASE, "unit", "request", "due_at"),
         _kind(Event.CARD_ANSWERED, _DESK, *_CASE, "unit"),
         _kind(Event.CARD_APPEALED, _DESK, *_CASE, "unit", "due_at"),

@@ -47,6 +47,7 @@ CASE_STAFF = {
     "GET /cases": 200,
     "GET /cases/count": 200,
     "GET /cards": 200,
+    "GET /instructions": 200,
 }
 # Of one case: the status for each of those inside; outside it is always 404.
 CASE = {

@@ -10,6 +10,7 @@ from wangge.cases.actions import (
     deciding,
     enlisting,
     handling,
+    instructing,
     judging,
     merging,
     moving,
@@ -67,6 +68,8 @@ ACTIONS: dict[Act, ActFunction] = {
     Act.DELEGATE: moving.delegate,
     Act.URGE: judging.urge,
     Act.CARD: supervising.give_card,
+    Act.INSTRUCT: instructing.instruct,
+    Act.REPLY_INSTRUCTION: instructing.reply_instruction,
     Act.COMMENT: handling.comment,
 }
 

@@ -74,6 +74,21 @@ def _desk(done: Done) -> Iterator[To]:
     yield done.case, Unit(done.case.holder_id)
 
 
+def _instructed_unit(done: Done) -> Iterator[To]:
+    """Who leads the case, where the instruction is for them."""
+    if done.facts["unit"]:
+        yield from _unit(done)
+
+
+def _instructed_desk(done: Done) -> Iterator[To]:
+    if not done.facts["unit"]:
+        yield from _desk(done)
+
+
+def _leader(done: Done) -> Iterator[To]:
+    yield done.case, Person(done.facts["leader"])
+
+
 # -- by when --------------------------------------------------------------------------------------------------------
 
 
@@ -87,6 +102,10 @@ def _running_due(done: Done) -> datetime | None:
 
 def _unit_due(done: Done) -> datetime | None:
     return done.case.due_at
+
+
+def _instruction_due(done: Done) -> datetime | None:
+    return datetime.fromisoformat(done.facts["reply_due_at"])
 
 
 def _decide_by(done: Done) -> datetime | None:
@@ -129,6 +148,10 @@ class Line:
 
 
 _RESIDENT, _AT_WORK, _AT_DESK = Audience.RESIDENT, Audience.UNIT, Audience.DESK
+_INSTRUCTED = (
+    Line(Event.INSTRUCTION, _AT_WORK, _instructed_unit, _instruction_due),
+    Line(Event.INSTRUCTION, _AT_DESK, _instructed_desk, _instruction_due),
+)
 LINES: dict[str, tuple[Line, ...]] = {
     "report": (Line(Event.RECEIVED, _RESIDENT, _reporter, _reply_due),),
     Act.REFUSE: (Line(Event.REFUSED, _RESIDENT, _reporters),),
@@ -145,6 +168,9 @@ LINES: dict[str, tuple[Line, ...]] = {
     Act.REQUEST_RETURN: (Line(Event.REQUEST_WAITING, _AT_DESK, _desk, _decide_by),),
     Act.ESCALATE: (Line(Event.ESCALATED, _AT_DESK, _desk, _running_due),),
     Act.DELEGATE: (Line(Event.DELEGATED, _AT_DESK, _desk, _running_due),),
+    Act.INSTRUCT: _INSTRUCTED,
+    "remind_reply": _INSTRUCTED,
+    Act.REPLY_INSTRUCTION: (Line(Event.INSTRUCTION_REPLIED, _AT_DESK, _leader),),
     "message": (
         Line(Event.MESSAGE, _AT_DESK, _desk),
         Line(Event.MESSAGE, _AT_WORK, _unit_that_reads),
@@ -185,7 +211,7 @@ def _values(done: Done, act: str, line: Line) -> dict[str, Value]:
             "number": case.number,
             "category": _category(case),
             "place": case.grid or case.village or case.town,
-            "unit": case.lead_id,
+            "unit": facts.get("replied_for", case.lead_id),
             "desk": facts.get("holder_before", case.holder_id),
         }
     found["due_at"] = line.due(done)

@@ -29,7 +29,7 @@ from wangge.cases.acts.parts import (
     Until,
 )
 from wangge.cases.acts.reports import ContactInput, EvaluationInput, MessageInput, ReportInput, StaffReportInput
-from wangge.cases.acts.supervision import CardInput, CardReason
+from wangge.cases.acts.supervision import CardInput, CardReason, InstructInput, ReplyingParty, ReplyInstructionInput
 from wangge.cases.acts.units import (
     AnswerInput,
     AssignInput,
@@ -69,6 +69,7 @@ __all__ = [
     "HoldReason",
     "Input",
     "Instant",
+    "InstructInput",
     "KeepClosedInput",
     "KeepReason",
     "MergeInput",
@@ -84,6 +85,8 @@ __all__ = [
     "RelocateInput",
     "ReopenInput",
     "ReopenReason",
+    "ReplyInstructionInput",
+    "ReplyingParty",
     "ReportInput",
     "RequestExtensionInput",
     "RequestHoldInput",
@@ -136,5 +139,7 @@ INPUTS: dict[Act, type[ActInput]] = {
     Act.DELEGATE: MoveInput,
     Act.URGE: ActInput,
     Act.CARD: CardInput,
+    Act.INSTRUCT: InstructInput,
+    Act.REPLY_INSTRUCTION: ReplyInstructionInput,
     Act.COMMENT: ReasonedInput,
 }

@@ -1,8 +1,8 @@
-"""What the acts of supervision need: cards by hand."""
+"""What the acts of supervision need: cards by hand, a leader's instructions and the replies to them."""
 
 from enum import StrEnum
 
-from wangge.cases.acts.parts import ActInput, Instant, SpokenNote
+from wangge.cases.acts.parts import ActInput, Files, Instant, SpokenNote, Until
 from wangge.cases.cards import CardLevel
 
 
@@ -24,3 +24,26 @@ class CardInput(ActInput):
     rule: CardReason
     org: str | None = None
     answer_by: Instant | None = None
+
+
+class ReplyingParty(StrEnum):
+    """Who owes the reply to an instruction."""
+
+    UNIT = "unit"
+    DESK = "desk"
+
+
+class InstructInput(ActInput):
+    """A leader's instruction. Without a party the unit at work replies, else the desk; without a date the rules'."""
+
+    note: SpokenNote
+    reply_by: Until | None = None
+    party: ReplyingParty | None = None
+
+
+class ReplyInstructionInput(ActInput):
+    """The reply to the oldest instruction that waits for the one who replies, or to the one that is named."""
+
+    note: SpokenNote
+    files: Files = []
+    instruction: int | None = None

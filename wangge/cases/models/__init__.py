@@ -1,6 +1,7 @@
 """Tables of a case: the narrow row with its current values, and what accumulates beside it."""
 
 from wangge.cases.models.case import IS_OPEN, OPEN_VALUES, Case
+from wangge.cases.models.instructions import Instruction
 from wangge.cases.models.policies import Policy
 from wangge.cases.models.rehomings import Rehoming
 from wangge.cases.models.seats import OpenCase, SavedList
@@ -32,6 +33,7 @@ __all__ = [
     "ClockKind",
     "EndReason",
     "Evaluation",
+    "Instruction",
     "Message",
     "OpenCase",
     "Policy",

@@ -34,6 +34,10 @@ def _units(act: str, facts: Mapping[str, Any], names: Names) -> Iterator[str]:
             "units": "、".join(map(names.org, facts["ended"])),
             "why": EndReason(facts["why"]).label,
         }
+    if act == Act.INSTRUCT:
+        yield _("请%(unit)s在 %(due)s 前回复") % {"unit": names.org(facts["org"]), "due": _told(facts["reply_due_at"])}
+    if act == Act.REPLY_INSTRUCTION and facts["late"]:
+        yield _("逾期回复")
     if act == Act.ASSIGN:
         doing = names.org(facts["org"]) if facts.get("org") else ""
         doing = names.person(facts["person"]) if facts.get("person") else doing

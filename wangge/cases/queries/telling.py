@@ -150,6 +150,7 @@ STAFF_LABELS: dict[str, str | Promise] = {
     "report": gettext_lazy("登记反映"),
     "remind": gettext_lazy("系统提醒签收"),
     "warn": gettext_lazy("系统预警：即将到期"),
+    "remind_reply": gettext_lazy("系统提醒：批示回复即将到期"),
     "message": gettext_lazy("诉求人留言"),
     "evaluate": gettext_lazy("诉求人评价"),
     "attach": gettext_lazy("上传附件"),

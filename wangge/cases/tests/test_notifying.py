@@ -53,7 +53,7 @@ def after(play: Play, case: Case, name: str, act: str, **data: Any) -> list[tupl
 
 
 def test_the_table_names_acts_that_exist() -> None:
-    assert set(LINES) <= {str(act) for act in Act} | {"report", "message"}
+    assert set(LINES) <= {str(act) for act in Act} | {"report", "message", "remind_reply"}
 
 
 def test_a_report_with_a_telephone_is_acknowledged(play: Play) -> None:
