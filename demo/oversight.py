@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from demo.instructed import Leaders
 from demo.stage import Stage
 from wangge.cases.actions import supervising
 from wangge.cases.models import Card
@@ -41,6 +42,10 @@ class Oversight:
     _seen: int = 0
     _taken: int = 0
     _waiting: list[tuple[datetime, int, int]] = field(default_factory=list)  # when, which card, its place in the order
+    _leaders: Leaders = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._leaders = Leaders(self.stage, self.seed)
 
     def until(self, at: datetime) -> None:
         """All turns of the sweep before `at`."""
@@ -55,12 +60,14 @@ class Oversight:
             sweep(now=self._next)
             self._take_new(self._next)
             self._deal(self._next)
+            self._leaders.deal(self._next)
             self._next += EVERY
 
     def _take_new(self, now: datetime) -> None:
-        for card_id in Card.objects.filter(pk__gt=self._seen).order_by("id").values_list("pk", flat=True):
+        for card in Card.objects.filter(pk__gt=self._seen).order_by("id"):
             self._taken += 1
-            self._seen = card_id
+            self._seen = card_id = card.pk
+            self._leaders.see(card, now)
             rng = random.Random(f"{self.seed} card {self._taken}")
             self._waiting.append((now + timedelta(hours=rng.randint(3, 60)), card_id, self._taken))
 

@@ -18,7 +18,7 @@ from demo.progress import Progress
 from demo.stage import Stage
 from demo.story import Step
 from wangge.cases.access import visible
-from wangge.cases.models import Case, Evaluation, Message, Remark
+from wangge.cases.models import Case, Evaluation, Instruction, Message, Remark
 from wangge.cases.queries.listing import queue_counts
 from wangge.cases.states import Act, State
 from wangge.catalogue import queries as catalogue
@@ -41,7 +41,7 @@ UNREACHED_STATES = {State.ON_HOLD}
 # Cards are given by supervision as the year goes by; the rest is not played yet.
 NOT_PLANNED = {
     "card", "request_extension", "decide_extension", "request_hold", "decide_hold", "resume", "reissue",
-    "assign", "enlist", "release",
+    "assign", "enlist", "release", "instruct", "reply_instruction",
 }  # fmt: skip
 
 
@@ -187,6 +187,7 @@ def test_played_records_agree_and_name_nobody(set_up: matters.Ground) -> None:
     words += Message.objects.values_list("text", flat=True)
     assert [text for text in words if REAL_PHONE.search(text)] == []
     assert 10 <= Upload.objects.count() <= 60
+    assert Instruction.objects.filter(replied_at__isnull=False).exists()
     _named_accounts_have_work()
 
 

@@ -7,11 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from wangge.cases.queries.cards import own_cards
-from wangge.cases.queries.instructions import own_instructions
 from wangge.cases.queries.listing import Count, queue_counts
 from wangge.cases.queries.seats import saved_lists
 from wangge.cases.queries.telling import named_area, named_org
+from wangge.cases.queries.waiting import own_counts
 from wangge.desk.words import QUEUES, ROLES
 from wangge.lib.access import CASE_ROLES
 from wangge.lib.actor import Actor, Level, Role
@@ -100,13 +99,12 @@ def sections(actor: Actor, now: datetime) -> list[Section]:
         found.append(Section("", [Entry(_("手机端"), "/field/", "device-mobile", name="field")]))
     works = [Entry(_("地图"), reverse("desk:map"), "map", name="map")]
     if actor.has_role(Role.DESK, Role.OFFICER, Role.SUPERVISOR, Role.LEADER):
-        mine = own_cards(actor)
+        mine = own_counts(actor)
         works.append(
-            Entry(pgettext("list", "督办单"), reverse("desk:cards"), "flag", told_or_empty(mine), name="cards")
+            Entry(pgettext("list", "督办单"), reverse("desk:cards"), "flag", told_or_empty(mine["cards"]), name="cards")
         )
-        waiting = own_instructions(actor)
-        address = reverse("desk:instructions")
-        works.append(Entry(_("领导批示"), address, "edit", told_or_empty(waiting), name="instructions"))
+        address, count = reverse("desk:instructions"), told_or_empty(mine["instructions"])
+        works.append(Entry(_("领导批示"), address, "edit", count, name="instructions"))
     if actor.has_role(Role.DESK, Role.SUPERVISOR, Role.LEADER):
         works.append(_triage())
     found.append(Section(_("工作"), works))

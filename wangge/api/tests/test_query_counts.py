@@ -67,9 +67,9 @@ def test_one_case_its_history_and_its_acts(play: Play, count: int) -> None:
     li = Caller(play.cast.users["li"])
     assert cost(lambda: li.get(f"/cases/{number}")) == 3
     assert cost(lambda: li.get(f"/cases/{number}/timeline")) == 7
-    assert cost(lambda: li.get(f"/cases/{number}/acts")) == 4
+    assert cost(lambda: li.get(f"/cases/{number}/acts")) == 5
     sun = Caller(play.cast.users["sun"])
-    assert cost(lambda: sun.get(f"/cases/{number}/acts")) == 4
+    assert cost(lambda: sun.get(f"/cases/{number}/acts")) == 5
 
 
 def test_a_report(play: Play) -> None:

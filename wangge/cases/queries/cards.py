@@ -75,8 +75,8 @@ def card_counts(actor: Actor) -> dict[str, int]:
     return {name: sums[name] for name in STATUSES}
 
 
-def own_cards(actor: Actor) -> int:
-    """How many cards wait for this person: to answer for the unit, to sign, or an appeal to decide."""
+def own_cards(actor: Actor) -> QuerySet[Card]:
+    """The cards that wait for this person: to answer for the unit, to sign, or an appeal to decide."""
     waiting = Q(pk__in=[])
     for org_id in {post.org_id for post in actor.posts_as(Role.OFFICER, Role.DESK)}:
         waiting |= Q(org_id=org_id) & STATUSES["to_answer"]
@@ -84,7 +84,7 @@ def own_cards(actor: Actor) -> int:
         waiting |= STATUSES["to_sign"]
     if actor.has_role(Role.SUPERVISOR):
         waiting |= STATUSES["appealed"]
-    return visible_cards(actor).filter(waiting).count()
+    return visible_cards(actor).filter(waiting)
 
 
 def _asked(actor: Actor, status: str, level: str) -> QuerySet[Card]:

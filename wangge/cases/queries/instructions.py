@@ -54,15 +54,15 @@ def instruction_counts(actor: Actor, now: datetime) -> dict[str, int]:
     return {name: sums[name] for name in asked}
 
 
-def own_instructions(actor: Actor) -> int:
-    """How many wait for a reply of this person's desk or unit, or of the person; for a leader, of those given."""
+def own_instructions(actor: Actor) -> QuerySet[Instruction]:
+    """Those that wait for a reply of this person's desk or unit; for a leader, those given."""
     desks = [post.org_id for post in actor.posts_as(Role.DESK)]
     waiting = Q(case__holder_id__in=desks) & (Q(is_for_unit=False) | Q(case__lead_id__isnull=True))
     if actor.org_ids:
         waiting |= Q(case__lead_id__in=actor.org_ids, is_for_unit=True)
     if actor.has_role(Role.LEADER):
         waiting |= Q(given_by=actor.id)
-    return Instruction.objects.filter(waiting, replied_at__isnull=True).count()
+    return Instruction.objects.filter(waiting, replied_at__isnull=True)
 
 
 def instructions_of(case: Case) -> list[Instruction]:

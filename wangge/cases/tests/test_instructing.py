@@ -9,9 +9,10 @@ from tests.county import VILLAGE
 from tests.play import PLAIN_DAY, Play, wall
 from wangge.cases import access, errors
 from wangge.cases.models import Card, Case, Instruction
-from wangge.cases.queries.cards import cards_of
+from wangge.cases.queries.cards import cards_of, own_cards
 from wangge.cases.queries.instructions import instruction_counts, list_instructions, own_instructions
 from wangge.cases.queries.telling import public_timeline, staff_timeline
+from wangge.cases.queries.waiting import own_counts
 from wangge.cases.states import Act
 from wangge.cases.tasks import sweep
 from wangge.lib.actor import SYSTEM, Level, Role
@@ -24,11 +25,12 @@ pytestmark = pytest.mark.django_db
 
 def told(event: str) -> list[tuple[str, str]]:
     rows = Notice.objects.filter(event=event).select_related("org", "user").order_by("id")
-    return [(row.audience, row.org.code if row.org else row.user.username) for row in rows]
+    return [(row.audience, row.org.code if row.org else row.user.username if row.user else "") for row in rows]
 
 
 def row_of(case: Case) -> dict[str, Any]:
-    return Case.objects.values("state", "version", "due_at", "reply_due_at", "running_due_at").get(pk=case.pk)
+    names = ("state", "version", "due_at", "reply_due_at", "running_due_at")
+    return dict(Case.objects.values(*names).get(pk=case.pk))
 
 
 def test_the_unit_at_work_replies_and_the_leader_is_told(play: Play) -> None:
@@ -38,8 +40,8 @@ def test_the_unit_at_work_replies_and_the_leader_is_told(play: Play) -> None:
     made = Instruction.objects.get()
     assert (made.is_for_unit, wall(made.reply_due_at)) == (True, "2026-03-13 17:30")  # three working days
     assert told("instruction") == [("unit", "housing")]
-    assert own_instructions(play.actor("sun")) == own_instructions(play.actor("lead")) == 1
-    assert own_instructions(play.actor("chen")) == own_instructions(play.actor("zhou")) == 0
+    assert own_instructions(play.actor("sun")).count() == own_instructions(play.actor("lead")).count() == 1
+    assert own_instructions(play.actor("chen")).count() == own_instructions(play.actor("zhou")).count() == 0
     play.at("2026-03-11 09:00")
     play.do("sun", case, "reply_instruction")
     made.refresh_from_db()
@@ -50,7 +52,7 @@ def test_the_unit_at_work_replies_and_the_leader_is_told(play: Play) -> None:
     )
     assert told("instruction_replied") == [("desk", "lead")]
     assert row_of(case) == before  # neither state nor clock has moved
-    assert own_instructions(play.actor("sun")) == 0
+    assert own_instructions(play.actor("sun")).count() == 0
 
 
 def test_before_it_is_given_out_the_desk_replies(play: Play) -> None:
@@ -60,7 +62,7 @@ def test_before_it_is_given_out_the_desk_replies(play: Play) -> None:
     play.do("lead", case, "instruct", reply_by="2026-03-12")
     assert wall(Instruction.objects.get().reply_due_at) == "2026-03-12 17:30"
     assert told("instruction") == [("desk", "centre-village")]
-    assert own_instructions(play.actor("chen")) == 1
+    assert own_instructions(play.actor("chen")).count() == 1
     play.do("chen", case, "reply_instruction")
     assert instruction_counts(play.actor("li"), play.now)["replied"] == 1
 
@@ -70,10 +72,10 @@ def test_an_instruction_follows_the_case(play: Play) -> None:
     play.do("lead", case, "instruct")
     play.do("sun", case, "request_return")
     play.do("li", case, "decide_return", approve=True)
-    assert own_instructions(play.actor("sun")) == 0
-    assert own_instructions(play.actor("chen")) == 1  # nobody leads it: the desk that holds it
+    assert own_instructions(play.actor("sun")).count() == 0
+    assert own_instructions(play.actor("chen")).count() == 1  # nobody leads it: the desk that holds it
     play.do("li", case, "dispatch", lead="sanitation")
-    assert own_instructions(play.actor("zhou")) == 1
+    assert own_instructions(play.actor("zhou")).count() == 1
     play.do("zhou", case, "reply_instruction")
     assert Instruction.objects.get().replied_org_id == play.cast.orgs["sanitation"].pk
 
@@ -194,3 +196,14 @@ def test_a_leader_elsewhere_has_no_say(play: Play) -> None:
     )  # fmt: skip
     with pytest.raises(NotFound):
         play.do("zhao", case, "instruct")
+
+
+@pytest.mark.parametrize("name", ["li", "chen", "sun", "qian", "lead", "wang", "zhao", "sys"])
+def test_what_waits_is_counted_in_one_query(play: Play, name: str, django_assert_num_queries: Any) -> None:
+    case = play.do("li", play.handling(), "card")
+    play.do("lead", case, "instruct")
+    actor = play.actor(name)
+    expected = {"cards": own_cards(actor).count(), "instructions": own_instructions(actor).count()}
+    with django_assert_num_queries(0 if name in ("wang", "sys") else 1):
+        assert own_counts(actor) == expected
+    assert (name != "sun") or expected == {"cards": 1, "instructions": 1}

@@ -45,7 +45,7 @@ def test_which_of_several_is_chosen(play: Play, sign_in: SignIn) -> None:
     case = play.handling()
     for note, day in (("先看现场", "2026-03-12"), ("查同类点位", "2026-03-16")):
         play.do("lead", case, "instruct", note=note, reply_by=day)
-    later = play.cast and case.instructions.get(text="查同类点位")
+    later = case.instructions.get(text="查同类点位")
     do(sign_in("sun"), case, "reply_instruction", note="已排查", instruction=str(later.pk))
     assert [each.text for each in case.instructions.filter(replied_at=None)] == ["先看现场"]
 

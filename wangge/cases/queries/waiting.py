@@ -1,0 +1,21 @@
+"""How much waits for a person beside the queues of cases, in one query: each desk page shows it."""
+
+from typing import Any
+
+from django.db.models import CharField, Count, QuerySet, Value
+
+from wangge.cases.queries.cards import own_cards
+from wangge.cases.queries.instructions import own_instructions
+from wangge.lib.actor import Actor
+
+
+def own_counts(actor: Actor) -> dict[str, int]:
+    """Cards and instructions that wait for this person, by name."""
+    waiting = {"cards": own_cards(actor), "instructions": own_instructions(actor)}
+    first, *others = (_counted(name, rows) for name, rows in waiting.items())
+    return dict.fromkeys(waiting, 0) | dict(first.union(*others, all=True))
+
+
+def _counted(name: str, rows: QuerySet[Any]) -> Any:
+    told = rows.order_by().annotate(name=Value(name, output_field=CharField())).values("name")
+    return told.annotate(n=Count("pk")).values_list("name", "n")
