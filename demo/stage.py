@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from demo import pictures
-from demo.story import Step, Who
+from demo.story import RANK, Step, Who
 from wangge.cases import access
 from wangge.cases.actions import perform
 from wangge.cases.actions.reporting import add_message, evaluate, report_case
@@ -92,6 +92,8 @@ class Stage:
         case = self.cases[life] = Case.objects.get(pk=self.cases[life].pk)  # supervision may have acted on it
         if step.only_if_sampled and not case.is_sampled:
             return
+        if step.act == Act.ESCALATE and LEVEL_RANK[Level(case.holder_level)] < RANK[step.who]:
+            return  # supervision has passed it on already
         match step.act:
             case "attach":
                 self._attach(life, case, step)

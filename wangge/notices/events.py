@@ -23,6 +23,7 @@ class Event(StrEnum):
     URGED = "urged"
     UNSIGNED = "unsigned"
     DUE_SOON = "due_soon"
+    ORDER_CARD = "order_card"
     YELLOW_CARD = "yellow_card"
     RED_CARD = "red_card"
     RETURN_DECIDED = "return_decided"
@@ -56,6 +57,7 @@ EVENT_LABELS: dict[Event, str | Promise] = {
     Event.URGED: pgettext_lazy("event", "催办"),
     Event.UNSIGNED: pgettext_lazy("event", "超过一半时限未签收"),
     Event.DUE_SOON: pgettext_lazy("event", "临近办理期限"),
+    Event.ORDER_CARD: pgettext_lazy("event", "督办"),
     Event.YELLOW_CARD: pgettext_lazy("event", "黄牌督办"),
     Event.RED_CARD: pgettext_lazy("event", "红牌督办"),
     Event.RETURN_DECIDED: pgettext_lazy("event", "退回申请已审定"),
@@ -149,6 +151,7 @@ KINDS: dict[tuple[Event, Audience], Kind] = {
         _kind(Event.URGED, _UNIT, *_CASE, "desk", "due_at"),
         _kind(Event.UNSIGNED, _UNIT, *_CASE, "due_at"),
         _kind(Event.DUE_SOON, _UNIT, *_CASE, "due_at"),
+        _kind(Event.ORDER_CARD, _UNIT, *_CASE, "due_at"),
         _kind(Event.YELLOW_CARD, _UNIT, *_CASE, "due_at"),
         _kind(Event.RED_CARD, _UNIT, *_CASE, "due_at", is_urgent=True),
         _kind(Event.RETURN_DECIDED, _UNIT, *_CASE, "desk", "outcome"),
@@ -162,8 +165,12 @@ KINDS: dict[tuple[Event, Audience], Kind] = {
         _kind(Event.INSTRUCTION, _DESK, *_CASE, "due_at", is_urgent=True),
         _kind(Event.INSTRUCTION_REPLIED, _DESK, *_CASE, "unit"),
         _kind(Event.REQUEST_WAITING, _DESK, *_CASE, "unit", "request", "due_at"),
+        _kind(Event.DUE_SOON, _DESK, *_CASE, "due_at"),
+        _kind(Event.ORDER_CARD, _DESK, *_CASE, "due_at"),
+        _kind(Event.YELLOW_CARD, _DESK, *_CASE, "due_at"),
+        _kind(Event.RED_CARD, _DESK, *_CASE, "due_at", is_urgent=True),
         _kind(Event.CARD_ANSWERED, _DESK, *_CASE, "unit"),
-        _kind(Event.CARD_APPEALED, _DESK, *_CASE, "unit", "due_at"),
+        _kind(Event.CARD_APPEALED, _DESK, *_CASE, "unit"),
         _kind(Event.ESCALATED, _DESK, *_CASE, "desk", "due_at"),
         _kind(Event.DELEGATED, _DESK, *_CASE, "desk", "due_at"),
         _kind(Event.MESSAGE, _DESK, *_CASE),

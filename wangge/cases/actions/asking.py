@@ -118,6 +118,7 @@ def _ask(case: Case, asked: _Asked, data: Any, by: Actor, now: datetime) -> Case
     except IntegrityError:  # a colleague asked a moment ago
         raise moved_on(by, case) from None
     facts = {"request": request.pk, "reason": data.reason_code.value, "lead": case.lead_id}
+    facts["decide_by"] = request.decide_by.isoformat()
     if asked.until is not None:
         facts["until"] = str(asked.until)
     return change(case, asked.act, by=by, now=now, note=data.note, data=facts)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from wangge.cases import rungs
+from wangge.cases.actions import notifying
 from wangge.cases.cards import CardLevel, CardRule
 from wangge.cases.models import Assignment, Card, Case, Request
 from wangge.cases.rungs import NextRung, Rung
@@ -231,6 +232,7 @@ def _claim(waits: "QuerySet[Any]", row: Case | Assignment, follow: NextRung | No
 def _tell(case: Case, rung: Rung, org_id: int, due: datetime, now: datetime) -> None:
     data = {"org": org_id, "due_at": due.isoformat()}
     record(act=ACT_NAMES[rung], object_type="case", object_id=case.pk, by=SYSTEM, now=now, data=data, org_id=org_id)
+    notifying.tell(case, ACT_NAMES[rung], by=SYSTEM, now=now, facts=data)
 
 
 def give_card(
@@ -265,6 +267,7 @@ def give_card(
     if is_new:
         data = {"card": made.pk, "level": str(level), "rule": str(rule), "org": org_id}
         record(act="card", object_type="case", object_id=case.pk, by=SYSTEM, now=now, data=data, org_id=org_id)
+        notifying.tell(case, "card", by=SYSTEM, now=now, facts=data | {"answer_by": _iso(made.answer_due_at)})
     return made
 
 

@@ -2,7 +2,7 @@
 facts. A new act that people should hear of adds a line here and nothing else."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+from wangge.cases.cards import CardLevel
 from wangge.cases.channels import Channel, ContactMode
 from wangge.cases.models import Case
 from wangge.cases.models.work import RequestKind
@@ -17,11 +18,14 @@ from wangge.cases.queries.joined import joined_to
 from wangge.cases.states import Act, State
 from wangge.catalogue import queries as catalogue
 from wangge.catalogue.errors import UnknownCategory
+from wangge.lib import clock
 from wangge.lib.actor import Actor
 from wangge.notices.actions import send_all
 from wangge.notices.events import KINDS, Event
 from wangge.notices.recipients import About, Addressee, Person, Reporter, Telling, Unit, Value
 from wangge.notices.states import Audience
+from wangge.people.models import OrgKind
+from wangge.people.queries import directory, supervisors_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +34,14 @@ class Done:
 
     case: Case
     facts: Mapping[str, Any]
+    now: datetime
 
 
 # -- to whom, and with which case's number and code ------------------------------------------------------------------
 
 To = tuple[Case, Addressee]
+Whom = Callable[[Done], Iterator[To]]
+When = Callable[[Done], datetime | None]
 
 
 def _reporter(done: Done) -> Iterator[To]:
@@ -45,7 +52,7 @@ def _reporter(done: Done) -> Iterator[To]:
 def _reporters(done: Done) -> Iterator[To]:
     """The reporter, and those of the reports that were merged into the case: each has a code of its own."""
     for case in (done.case, *joined_to(done.case)):
-        yield from _reporter(Done(case, done.facts))
+        yield from _reporter(replace(done, case=case))
 
 
 def _unit(done: Done) -> Iterator[To]:
@@ -89,6 +96,72 @@ def _leader(done: Done) -> Iterator[To]:
     yield done.case, Person(done.facts["leader"])
 
 
+def _helpers(done: Done) -> Iterator[To]:
+    """The units that were called in to assist."""
+    yield from ((done.case, Unit(org_id)) for org_id in done.facts["assisting"])
+
+
+def _doer(done: Done) -> Iterator[To]:
+    """Who does the work inside the unit or for it."""
+    person, org_id = done.facts["person"], done.facts["org"]
+    if person is not None:
+        yield done.case, Person(person)
+    elif org_id is not None:
+        yield done.case, Unit(org_id)
+
+
+def _is_centre(org_id: int) -> bool:
+    return directory().by_id[org_id].kind == OrgKind.CENTRE
+
+
+def _supervised_unit(done: Done) -> Iterator[To]:
+    """Whom supervision speaks to, when that is a unit: the grid worker in person, where the work is a worker's."""
+    case, org_id = done.case, done.facts["org"]
+    if _is_centre(org_id):
+        return
+    yield case, Person(case.worker_id) if case.worker_id is not None and org_id == case.lead_id else Unit(org_id)
+
+
+def _supervised_desk(done: Done) -> Iterator[To]:
+    if _is_centre(done.facts["org"]):
+        yield done.case, Unit(done.facts["org"])
+
+
+def _who_gave(done: Done) -> Iterator[To]:
+    """Whoever gave a card by hand; of the ladder's own the desk that holds the case, unless the card is its own."""
+    giver = done.facts.get("issued_by")
+    if giver is not None:
+        yield done.case, Person(giver)
+    elif done.facts["org"] != done.case.holder_id:
+        yield done.case, Unit(done.case.holder_id)
+
+
+def _who_decides_appeals(done: Done) -> Iterator[To]:
+    """Supervision of the place, without those who belong to the unit or gave the card."""
+    case, facts = done.case, done.facts
+    areas = (f"{case.county}{'0' * 9}", case.town, case.village)
+    for post in supervisors_over(areas, clock.office_date(done.now)):
+        if post.org_id != facts["org"] and post.user_id != facts["issued_by"]:
+            yield case, Person(post.user_id)
+
+
+def _when(to: Whom, **wanted: Any) -> Whom:
+    """`to`, if the journal says so of the act."""
+
+    def narrowed(done: Done) -> Iterator[To]:
+        if all(done.facts.get(name) == value for name, value in wanted.items()):
+            yield from to(done)
+
+    return narrowed
+
+
+def _told_of_more_time(done: Done) -> Iterator[To]:
+    """The reporters, when the unit's new limit lies beyond what they were promised."""
+    case = done.case
+    if done.facts.get("approve") and case.due_at is not None and case.due_at > case.reply_due_at:
+        yield from _reporters(done)
+
+
 # -- by when --------------------------------------------------------------------------------------------------------
 
 
@@ -104,18 +177,23 @@ def _unit_due(done: Done) -> datetime | None:
     return done.case.due_at
 
 
-def _instruction_due(done: Done) -> datetime | None:
-    return datetime.fromisoformat(done.facts["reply_due_at"])
+def _fact(name: str) -> When:
+    """The instant that the journal keeps of the act under this name."""
 
+    def told(done: Done) -> datetime | None:
+        instant = done.facts.get(name)
+        return datetime.fromisoformat(instant) if instant else None
 
-def _decide_by(done: Done) -> datetime | None:
-    told = done.facts.get("decide_by")
-    return datetime.fromisoformat(told) if told else None
+    return told
 
 
 # -- what -----------------------------------------------------------------------------------------------------------
 
-_REQUESTS: dict[Act, str | Promise] = {Act.REQUEST_RETURN: RequestKind.RETURN.label}
+_REQUESTS: dict[Act, str | Promise] = {
+    Act.REQUEST_RETURN: RequestKind.RETURN.label,
+    Act.REQUEST_EXTENSION: RequestKind.EXTENSION.label,
+    Act.REQUEST_HOLD: RequestKind.HOLD.label,
+}
 _OUTCOMES: dict[bool, str | Promise] = {
     True: pgettext_lazy("request", "已同意"),
     False: pgettext_lazy("request", "未同意"),
@@ -143,15 +221,26 @@ class Line:
 
     event: Event
     audience: Audience
-    to: Callable[[Done], Iterator[To]]
-    due: Callable[[Done], datetime | None] = _unit_due
+    to: Whom
+    due: When = _unit_due
 
 
 _RESIDENT, _AT_WORK, _AT_DESK = Audience.RESIDENT, Audience.UNIT, Audience.DESK
 _INSTRUCTED = (
-    Line(Event.INSTRUCTION, _AT_WORK, _instructed_unit, _instruction_due),
-    Line(Event.INSTRUCTION, _AT_DESK, _instructed_desk, _instruction_due),
+    Line(Event.INSTRUCTION, _AT_WORK, _instructed_unit, _fact("reply_due_at")),
+    Line(Event.INSTRUCTION, _AT_DESK, _instructed_desk, _fact("reply_due_at")),
 )
+
+
+def _carded(event: Event, **wanted: Any) -> tuple[Line, Line]:
+    """A card in force is told to the unit, or to the desk, that it is for, with the date of its answer."""
+    by = _fact("answer_by")
+    return (
+        Line(event, _AT_WORK, _when(_supervised_unit, **wanted), by),
+        Line(event, _AT_DESK, _when(_supervised_desk, **wanted), by),
+    )
+
+
 LINES: dict[str, tuple[Line, ...]] = {
     "report": (Line(Event.RECEIVED, _RESIDENT, _reporter, _reply_due),),
     Act.REFUSE: (Line(Event.REFUSED, _RESIDENT, _reporters),),
@@ -165,7 +254,32 @@ LINES: dict[str, tuple[Line, ...]] = {
     Act.URGE: (Line(Event.URGED, _AT_WORK, _unit),),
     Act.REWORK: (Line(Event.REWORK, _AT_WORK, _unit),),
     Act.DECIDE_RETURN: (Line(Event.RETURN_DECIDED, _AT_WORK, _unit),),
-    Act.REQUEST_RETURN: (Line(Event.REQUEST_WAITING, _AT_DESK, _desk, _decide_by),),
+    Act.DECIDE_EXTENSION: (
+        Line(Event.EXTENSION_DECIDED, _AT_WORK, _unit),
+        Line(Event.EXTENDED, _RESIDENT, _told_of_more_time),
+    ),
+    Act.DECIDE_HOLD: (
+        Line(Event.HOLD_DECIDED, _AT_WORK, _when(_unit, approve=True), _fact("until")),
+        Line(Event.HOLD_DECIDED, _AT_WORK, _when(_unit, approve=False)),
+        Line(Event.HELD, _RESIDENT, _when(_reporters, approve=True), _fact("until")),
+    ),
+    Act.ENLIST: (Line(Event.ASSIGNED, _AT_WORK, _helpers, _fact("assist_due_at")),),
+    Act.ASSIGN: (Line(Event.ASSIGNED, _AT_WORK, _doer),),
+    "remind": (Line(Event.UNSIGNED, _AT_WORK, _supervised_unit, _fact("due_at")),),
+    "warn": (
+        Line(Event.DUE_SOON, _AT_WORK, _supervised_unit, _fact("due_at")),
+        Line(Event.DUE_SOON, _AT_DESK, _supervised_desk, _fact("due_at")),
+    ),
+    Act.CARD: (
+        *_carded(Event.ORDER_CARD, level=CardLevel.ORDER.value),
+        *_carded(Event.YELLOW_CARD, level=CardLevel.YELLOW.value),
+    ),
+    "sign_card": _carded(Event.RED_CARD),  # not in force before a leader has signed it
+    "answer_card": (Line(Event.CARD_ANSWERED, _AT_DESK, _who_gave),),
+    "appeal_card": (Line(Event.CARD_APPEALED, _AT_DESK, _who_decides_appeals),),
+    Act.REQUEST_RETURN: (Line(Event.REQUEST_WAITING, _AT_DESK, _desk, _fact("decide_by")),),
+    Act.REQUEST_EXTENSION: (Line(Event.REQUEST_WAITING, _AT_DESK, _desk, _fact("decide_by")),),
+    Act.REQUEST_HOLD: (Line(Event.REQUEST_WAITING, _AT_DESK, _desk, _fact("decide_by")),),
     Act.ESCALATE: (Line(Event.ESCALATED, _AT_DESK, _desk, _running_due),),
     Act.DELEGATE: (Line(Event.DELEGATED, _AT_DESK, _desk, _running_due),),
     Act.INSTRUCT: _INSTRUCTED,
@@ -183,7 +297,7 @@ def tell(case: Case, act: str, *, by: Actor, now: datetime, facts: Mapping[str, 
     lines = LINES.get(act)
     if lines is None or (act == "report" and case.channel == Channel.IMPORT):
         return
-    done = Done(case, facts)
+    done = Done(case, facts, now)
     send_all(tellings=[each for line in lines for each in _tellings(done, act, line, by, now)], now=now)
 
 
@@ -194,7 +308,7 @@ def _tellings(done: Done, act: str, line: Line, by: Actor, now: datetime) -> Ite
             audience=line.audience,
             to=to,
             about=About("case", case.pk),
-            values=_values(Done(case, done.facts), act, line),
+            values=_values(replace(done, case=case), act, line),
             is_confidential=case.contact_mode == ContactMode.CONFIDENTIAL or case.secrecy == "confidential",
             is_urgent=line.audience != _RESIDENT and _is_urgent(case),
             except_ids=tuple(each for each in (by.id, case.about_user_id) if each is not None),
@@ -211,7 +325,7 @@ def _values(done: Done, act: str, line: Line) -> dict[str, Value]:
             "number": case.number,
             "category": _category(case),
             "place": case.grid or case.village or case.town,
-            "unit": facts.get("replied_for", case.lead_id),
+            "unit": facts["org"] if "card" in facts else facts.get("replied_for", case.lead_id),
             "desk": facts.get("holder_before", case.holder_id),
         }
     found["due_at"] = line.due(done)

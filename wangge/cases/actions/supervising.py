@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wangge.cases import errors
-from wangge.cases.actions import climbing
+from wangge.cases.actions import climbing, notifying
 from wangge.cases.actions.changing import log
 from wangge.cases.actions.moving import pass_on
 from wangge.cases.acts import CardInput
@@ -64,6 +64,8 @@ def give_card(*, case: Case, data: CardInput, by: Actor, now: datetime) -> Case:
         **(due if data.level != CardLevel.RED else {}),
     )
     facts = {"card": made.pk, "level": data.level.value, "rule": data.rule.value, "org": org_id}
+    if made.answer_due_at is not None:
+        facts["answer_by"] = made.answer_due_at.isoformat()
     log(case, Act.CARD, by=by, now=now, note=data.note, data=facts)
     return case
 
@@ -125,6 +127,7 @@ def lift_cards(*, case: Case, org_id: int, since: datetime, by: Actor, now: date
     given = Card.objects.filter(case=case, org_id=org_id, rule__in=late, issued_at__gte=since, voided_at=None)
     lifted = list(given)
     for card in lifted:
+        card.case = case
         _step(card, "lift_card", by, now, {}, voided_at=now)
     return len(lifted)
 
@@ -151,4 +154,6 @@ def _step(card: Card, act: str, by: Actor, now: datetime, data: dict[str, Any], 
         setattr(card, name, value)
     facts = {"card": card.pk, "case": card.case_id, "org": card.org_id, **data}
     record(act=act, object_type="card", object_id=card.pk, by=by, now=now, data=facts, org_id=card.org_id)
+    answer_by = card.answer_due_at.isoformat() if card.answer_due_at else None
+    notifying.tell(card.case, act, by=by, now=now, facts=facts | {"answer_by": answer_by, "issued_by": card.issued_by})
     return card

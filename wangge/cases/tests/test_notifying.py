@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,13 +11,15 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.county import GRID, Cast
 from tests.play import CONDUCT, LAMP, RUBBISH, Play, wall
+from wangge.cases.actions import supervising
 from wangge.cases.actions.moving import pass_on
 from wangge.cases.actions.notifying import LINES
 from wangge.cases.actions.reporting import add_message, evaluate
 from wangge.cases.acts import EvaluationInput
 from wangge.cases.channels import Channel
-from wangge.cases.models import Case
+from wangge.cases.models import Card, Case, Request
 from wangge.cases.states import Act
+from wangge.cases.tasks import sweep
 from wangge.notices.actions.spreading import spread
 from wangge.notices.models import Item, Notice
 from wangge.notices.queries.words import text_of
@@ -54,6 +57,8 @@ def after(play: Play, case: Case, name: str, act: str, **data: Any) -> list[tupl
 
 def test_the_table_names_acts_that_exist() -> None:
     assert set(LINES) <= {str(act) for act in Act} | {"report", "message", "remind_reply"}
+    beside = {"report", "message", "remind", "warn", "sign_card", "answer_card", "appeal_card"}
+    assert set(LINES) <= {str(act) for act in Act} | beside
 
 
 def test_a_report_with_a_telephone_is_acknowledged(play: Play) -> None:
@@ -110,6 +115,107 @@ def test_a_decided_return_is_told_to_whoever_had_it(play: Play) -> None:
     assert after(play, case, "li", "decide_return", approve=True) == [("return_decided", "unit", "wang")]
     notice = Notice.objects.order_by("-id")[0]
     assert notice.values["outcome"] == {"zh": "已同意", "en": "approved"}
+
+
+def newest() -> Notice:
+    return Notice.objects.order_by("-id")[0]
+
+
+def test_what_a_unit_asks_for_is_told_to_the_desk_with_the_time_to_decide(play: Play) -> None:
+    case = play.handling(**CONTACT)
+    for kind in ("return", "extension", "hold"):
+        assert after(play, case, "sun", f"request_{kind}") == [("request_waiting", "desk", "centre-village")]
+        waiting = Request.objects.get(case=case, kind=kind)
+        assert newest().values["due_at"] == waiting.decide_by.isoformat()
+        assert newest().values["request"]["zh"] == {"return": "退回", "extension": "延期", "hold": "挂账"}[kind]
+        decider = "jin" if kind == "hold" else "li"
+        before = last()
+        play.do(decider, case, f"decide_{kind}", approve=False)
+        assert told(before) == [(f"{kind}_decided", "unit", "housing")]
+        assert newest().values["outcome"]["zh"] == "未同意"
+
+
+def test_more_time_is_told_to_the_resident_when_it_goes_beyond_the_promise(play: Play) -> None:
+    case = play.handling(**CONTACT)  # promised for the 17th, the unit's limit is the 13th
+    play.do("sun", case, "request_extension", until="2026-03-16")
+    assert after(play, case, "li", "decide_extension") == [("extension_decided", "unit", "housing")]
+    assert newest().values["due_at"] == Case.objects.get(pk=case.pk).due_at.isoformat()  # type: ignore[union-attr]
+    other = play.handling(**CONTACT)
+    play.do("sun", other, "request_extension", until="2026-03-20")
+    unit, resident = ("extension_decided", "unit", "housing"), ("extended", "resident", "reporter")
+    assert after(play, other, "li", "decide_extension") == [unit, resident]
+    assert wall(datetime.fromisoformat(newest().values["due_at"])) == "2026-03-20 17:30"
+
+
+def test_a_hold_is_told_to_unit_and_resident_with_its_review(play: Play) -> None:
+    case = play.handling(**CONTACT)
+    play.do("sun", case, "request_hold")
+    before = last()
+    play.do("jin", case, "decide_hold")
+    assert told(before) == [("hold_decided", "unit", "housing"), ("held", "resident", "reporter")]
+    assert wall(datetime.fromisoformat(newest().values["due_at"]))[:10] == "2026-05-11"
+
+
+def test_who_is_called_in_and_who_is_to_do_it_are_told(play: Play) -> None:
+    case = play.handling()
+    assert after(play, case, "li", "enlist") == [("assigned", "unit", "sanitation")]
+    assert newest().values["due_at"] == Case.objects.get(pk=case.pk).due_at.isoformat()  # type: ignore[union-attr]
+    assert after(play, case, "sun", "assign", worker="sun") == [("assigned", "unit", "sun")]
+
+
+def test_supervision_is_told_rung_by_rung(play: Play) -> None:
+    case = play.do("li", play.report(), "dispatch")
+    before = last()
+    for _hour in range(24 * 11):
+        sweep(now=play.now)
+        play.now += timedelta(hours=1)
+    unit = ("unit", "housing")
+    assert told(before) == [("unsigned", *unit), ("due_soon", *unit), ("yellow_card", *unit)]
+    yellow, red = Card.objects.filter(case=case).order_by("id")
+    assert yellow.answer_due_at is not None
+    assert newest().values["due_at"] == yellow.answer_due_at.isoformat()
+    before = last()
+    supervising.sign_off_card(card=red, by=play.actor("lead"), now=play.now)
+    assert told(before) == [("red_card", *unit)]
+    assert newest().is_urgent
+    before = last()
+    supervising.answer_card(card=yellow, text="赵大姐：请今晚", by=play.actor("sun"), now=play.now)
+    assert told(before) == [("card_answered", "desk", "centre-village")]
+    before = last()
+    supervising.appeal_card(card=red, text="赵大姐：三天不亮", by=play.actor("sun"), now=play.now)
+    assert told(before) == [("card_appealed", "desk", "qian")]
+    assert newest().values["unit"] == play.cast.orgs["housing"].pk
+    assert CHINESE_WORDS.search(json.dumps(list(Notice.objects.values("values")), ensure_ascii=False)) is None
+
+
+def test_a_desk_that_lets_work_lie_is_told_as_a_desk(play: Play) -> None:
+    play.report()
+    for _hour in range(8):
+        sweep(now=play.now)
+        play.now += timedelta(hours=1)
+    desk = ("desk", "centre-village")
+    assert told() == [("due_soon", *desk), ("yellow_card", *desk), ("escalated", "desk", "centre-town")]
+
+
+def test_a_card_by_hand_is_told_and_its_answer_comes_back_to_who_gave_it(play: Play) -> None:
+    case = play.handling()
+    assert after(play, case, "qian", "card", level="order") == [("order_card", "unit", "housing")]
+    before = last()
+    card = Card.objects.get(case=case)
+    supervising.answer_card(card=card, text="明天进场", by=play.actor("sun"), now=play.now)
+    assert told(before) == [("card_answered", "desk", "qian")]
+    assert after(play, case, "qian", "card", level="red") == []  # until a leader has signed it
+
+
+def test_a_grid_worker_is_reminded_in_person(play: Play) -> None:
+    case = play.report()
+    play.do("li", case, "dispatch", lead=None, worker="wang", category=RUBBISH)
+    before = last()
+    for _hour in range(30):
+        sweep(now=play.now)
+        play.now += timedelta(hours=1)
+    assert {who for _event, _audience, who in told(before)} == {"wang"}
+    assert [event for event, _audience, _who in told(before)][-1] == "yellow_card"
 
 
 def test_the_next_desk_hears_of_what_comes_to_it(play: Play) -> None:

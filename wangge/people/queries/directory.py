@@ -160,6 +160,12 @@ def officers_of(org_id: int, on: date) -> list[User]:
     return [post.user for post in posts.select_related("user").order_by("user__name", "user_id")]
 
 
+def supervisors_over(areas: Iterable[str], on: date) -> list[Post]:
+    """The posts of supervision in any of these areas."""
+    posts = current_posts(on).filter(role=Role.SUPERVISOR, area_code__in=list(areas), user__is_active=True)
+    return list(posts.order_by("user_id"))
+
+
 def desks_of(user_id: int, on: date) -> set[int]:
     """The centres at whose desk a person sits, by key."""
     return set(current_posts(on).filter(user_id=user_id, role=Role.DESK).values_list("org_id", flat=True))
