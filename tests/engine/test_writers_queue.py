@@ -18,6 +18,13 @@ PROGRAM = textwrap.dedent(
     import django
     django.setup()
     from django.db import connection, transaction
+    def read_turn():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT n FROM turn")
+            return cursor.fetchone()[0]
+    def add(n):
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE turn SET n = n + %s", [n])
     kind = sys.argv[1]
     if kind == "make":
         with connection.cursor() as cursor:
@@ -34,10 +41,44 @@ PROGRAM = textwrap.dedent(
             cursor.execute("UPDATE turn SET n = n + 1000")
             print("held", flush=True)
             time.sleep(60)
+    elif kind == "think":
+        from wangge.lib.snapshot import Snapshot
+        value = Snapshot(lambda: read_turn(), lambda: 1)
+        with transaction.atomic():
+            with transaction.atomic():
+                value.get()
+            print("thinking", flush=True)
+            sys.stdin.readline()
+            add(1)
+    elif kind == "undo":
+        def tried(n, then=None):
+            try:
+                with transaction.atomic():
+                    add(n)
+                    if then:
+                        then()
+                    raise LookupError
+            except LookupError:
+                return
+        with transaction.atomic():
+            tried(10)
+            tried(20, lambda: tried(30))
+            add(1)
+            tried(40)
+        with transaction.atomic():
+            with transaction.atomic():
+                add(2)
+            tried(50)
+        with transaction.atomic():
+            pass
+        try:
+            with transaction.atomic(), transaction.atomic():
+                add(60)
+                raise LookupError
+        except LookupError:
+            add(4)
     else:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT n FROM turn")
-            print(cursor.fetchone()[0])
+        print(read_turn())
     """
 )
 
@@ -52,8 +93,9 @@ def start(tmp_path: Path) -> object:
 
     def run(*words: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, *words], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-        )
+            [sys.executable, "-c", PROGRAM, *words], cwd=ROOT, env=environment, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
 
     assert run("make").wait(60) == 0
     return run
@@ -74,3 +116,16 @@ def test_a_killed_writer_leaves_the_queue_and_its_work_is_undone(start: object) 
     holder.send_signal(signal.SIGKILL)
     assert waiting.wait(60) == 0
     assert start("read").communicate(timeout=60)[0].strip() == "1"  # type: ignore[operator]
+
+
+def test_what_is_worked_out_before_the_first_statement_keeps_nobody_waiting(start: object) -> None:
+    thinking = start("think")  # type: ignore[operator]
+    assert thinking.stdout.readline().strip() == "thinking"
+    assert start("count", "3").wait(30) == 0  # type: ignore[operator]
+    thinking.communicate("go\n", timeout=60)
+    assert start("read").communicate(timeout=60)[0].strip() == "4"  # type: ignore[operator]
+
+
+def test_what_is_undone_at_the_start_of_a_transaction_is_undone_alone(start: object) -> None:
+    assert start("undo").wait(60) == 0  # type: ignore[operator]
+    assert start("read").communicate(timeout=60)[0].strip() == "7"  # type: ignore[operator]

@@ -3,9 +3,17 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import ClassVar, Generic, TypeVar
 
+from django.db import connection
+
 T = TypeVar("T")
+
+
+def _aside() -> AbstractContextManager[None]:
+    aside: AbstractContextManager[None] = getattr(connection, "reading_aside", nullcontext)()
+    return aside
 
 
 class Snapshot(Generic[T]):
@@ -29,7 +37,8 @@ class Snapshot(Generic[T]):
         value = self._value
         if value is not None and time.monotonic() - self._checked_at < self._max_age:
             return value
-        with self._lock:
+        # Whoever holds the lock must not wait for the database's: its holder may want this value.
+        with _aside(), self._lock:
             revision = self._revision()
             if self._value is None or revision != self._loaded_revision:
                 self._value, self._loaded_revision = self._load(), revision
