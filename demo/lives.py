@@ -4,7 +4,7 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
-from demo import phrases, texts, verdicts
+from demo import phrases, texts, turns, verdicts
 from demo.office import Office
 from demo.story import Matter, Plot, Step, Who
 from wangge.cases.states import Act
@@ -113,6 +113,7 @@ def work(plot: Plot, fate: str = "") -> None:
         plot.helpers = []  # who assists is released from it
     else:
         plot.closure = ""
+        turns.between(plot)
     plot.answer()
     again = 2 if fate == "rework" and plot.chance(0.5) else int(fate == "rework" or plot.chance(REWORK_SHARE))
     for _time in range(again if plot.closure != "withdrawn" else 0):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import zip_longest
 
-from demo import lives, phrases, texts, verdicts
+from demo import lives, phrases, texts, turns, verdicts
 from demo.land import CHENGXIANG, GULIU, LIYUAN, LIYUAN_GRID
 from demo.matters import Ground, matter_at
 from demo.office import Office
@@ -93,6 +93,10 @@ _DOING = (
     Scene(COUNTY, "handling", "0102", 6.5, "sanitation"),
     Scene(TOWN2, "handling", "0304", 9.0, WORKER2),
     Scene(TOWN, "returning", "0102", 3.0),
+    Scene(TOWN, "held", "0203", 15.0),
+    Scene(TOWN, "extending", "0202", 9.0),
+    Scene(TOWN2, "held", "0203", 12.0),
+    Scene(TOWN, "resting", "0203", 10.0),
 )
 _TO_VERIFY = (
     Scene(TOWN, "answered", "0202", 2.0),
@@ -161,6 +165,9 @@ class _Telling:
             "unsigned": self._dispatched,
             "handling": self._handling,
             "returning": self._returning,
+            "extending": self._extending,
+            "resting": self._resting,
+            "held": self._resting,
             "late": self._handling,
             "answered": self._answered,
             "closed": self._closed,
@@ -251,6 +258,23 @@ class _Telling:
         plot.at = self.office.before(self.now, 1.2)
         words = texts.note("return", self.rng, reason="not_our_duty")
         plot.add(Act.REQUEST_RETURN, Who.UNIT, reason_code="not_our_duty", note=words)
+        return plot
+
+    def _extending(self, scene: Scene) -> Plot:
+        """The unit asks for more time; the desk has not decided yet."""
+        plot = self._handling(scene)
+        plot.at = self.office.before(self.now, 0.9)
+        turns.ask_for_time(plot)
+        return plot
+
+    def _resting(self, scene: Scene) -> Plot:
+        """The unit asks to let a matter rest; granted (`held`), it is reviewed in some weeks."""
+        plot = self._handling(scene)
+        plot.at = self.office.before(self.now, scene.hours * 0.3)
+        turns.ask_for_rest(plot, days=self.rng.randint(25, 60))
+        if scene.stage == "held":
+            plot.at = self.office.before(self.now, scene.hours * 0.15)
+            turns.decide_rest(plot, is_granted=True)
         return plot
 
     def _answered(self, scene: Scene, since: float | None = None) -> Plot:

@@ -9,7 +9,7 @@ from demo.stage import Stage
 from wangge.cases.actions import supervising
 from wangge.cases.models import Card
 from wangge.cases.queries import cards
-from wangge.cases.tasks import archive_old, reopen_promised, sweep
+from wangge.cases.tasks import archive_old, reopen_promised, resume_reviewed_holds, sweep
 from wangge.lib import clock
 from wangge.lib.actor import Actor
 
@@ -57,6 +57,7 @@ class Oversight:
                 archive_old(now=self._next_day)
                 self._next_day += EVERY_DAY
                 continue
+            resume_reviewed_holds(now=self._next)
             sweep(now=self._next)
             self._take_new(self._next)
             self._deal(self._next)

@@ -108,6 +108,8 @@ class Stage:
                     fields["into"] = self.cases[fields["into"]].number
                 elif act == Act.CALL_BACK and case.merged_into is not None:
                     case, fields["of"] = case.merged_into, case.number
+                elif act == Act.ASSIGN:
+                    fields["worker"] = self.officers[case.lead_id or 0][-1].username
                 by = self._actor(case, step)
                 access.require(by, case, act)
                 if act == Act.ANSWER and step.who == Who.UNIT and life in self._proofs:

@@ -107,6 +107,7 @@ class Plot:
         self.text = phrases.report(code, channel, rng, site.name, site.is_town, month)
         self.closure = "solved"
         self.promised_on = self.office.calendar.local_date(self.at)
+        self.helped_from = self.at
         self.back_at_desk()
 
     def _first_desk(self) -> str:
@@ -266,16 +267,17 @@ class Plot:
         if matter.mode == "confidential":
             brief = texts.note("brief", self.rng)
             data["brief"] = f"{brief}事项：{category.name}。地点：{matter.site.name}。"
-        self.helpers = self._assisting(lead, desk) if lead and self.chance(0.25) else []
+        self.helpers = self.assistants(lead, desk) if lead and self.chance(0.25) else []
         if self.helpers:
             data["assisting"] = self.helpers
-        self.lead, self.worker = lead, worker
+        self.lead, self.worker, self.helped_from = lead, worker, self.at
         self.add(Act.DISPATCH, desk, **data)
         limit, calendar = category.standard.handle, self.office.calendar
         self.start = self.at
         self.due = reopened_due_at(self.at, limit, calendar).at if self.rounds else self.office.due(self.at, limit)
 
-    def _assisting(self, lead: str, desk: Who) -> list[str]:
+    def assistants(self, lead: str, desk: Who) -> list[str]:
+        """A unit that the catalogue names to assist and that this desk may ask; none or one."""
         local = {"town": town_code(self.matter.site.town) if self.matter.site.town else ""}
         codes = [local.get(code, code) for code in self.matter.category.assisting]
         return [code for code in codes if self.takes(code, desk, is_lead=False) and code != lead][:1]
@@ -302,11 +304,12 @@ class Plot:
         self.add(Act.SIGN, Who.UNIT, note=note)
 
     def hear_helpers(self, before: datetime) -> None:
-        """Those who assist sign and answer between the dispatch and an instant; now and then the desk lets one go."""
-        whole = (before - self.start) / timedelta(minutes=1)
+        """Those who assist sign and answer between being asked and an instant; now and then the desk lets one go."""
+        since = self.helped_from
+        whole = (before - since) / timedelta(minutes=1)
         for unit in self.helpers:
-            at = self.start + timedelta(minutes=whole * self.rng.uniform(0.1, 0.4))
-            end = self.start + timedelta(minutes=whole * self.rng.uniform(0.5, 0.9))
+            at = since + timedelta(minutes=whole * self.rng.uniform(0.1, 0.4))
+            end = since + timedelta(minutes=whole * self.rng.uniform(0.5, 0.9))
             if self.chance(0.06):
                 self.add(Act.RELEASE, self.desk(), end, org=unit, note=phrases.released(self.rng))
                 continue
