@@ -68,6 +68,17 @@ COLUMNS = (
     Column("note", _("备注"), _("不超过 200 个字")),
     Column("status", _("使用状态"), _("停用：到生效日起不再提供，在办案件不受影响"), STATUSES),
 )
+# The office's rules for requests, holds and instructions (`rules.Rules`), in the order of the form.
+CONCLUSIONS: Words = {"dispatch": _("再次交办前"), "archive": _("归档前")}
+RULE_COLUMNS = (
+    Column("return_within", _("申请退回的期限"), _("从交办起算，过了不能再申请退回"), UNITS),
+    Column("extensions", _("一件最多延期几次"), _("0 到 9；填 0 即不准延期")),
+    Column("extension_limit", _("一次最长延期"), _("从原办理期限往后算"), UNITS),
+    Column("hold_limit", _("挂账最长多久"), _("从申请起到复核日"), UNITS),
+    Column("decide_within", _("中心审批申请的期限"), _("逾期未审批的，超时由中心承担"), UNITS),
+    Column("instruction_within", _("领导批示的答复期限"), _("批示没有写明日期的，按这个期限"), UNITS),
+    Column("conclusion_before", _("会商结论须在哪一步之前签署"), _("两次重新交办后必须会商的案件"), CONCLUSIONS),
+)
 BY_NAME = {column.name: column for column in COLUMNS}
 # Columns of the limits, which have versions of their own.
 OF_STANDARD = frozenset({"accept", "sign", "respond", "handle", "reply", "stages", "basis", "note"})

@@ -34,11 +34,19 @@ class CategoryMoved(DomainError):
 
 
 class EffectiveTooEarly(DomainError):
-    """A new version may not begin before the version that it follows."""
+    """A new version may not begin before the version that it follows, nor change what has been in force."""
 
     code = "effective_too_early"
     status = 422
     title = _("生效日期早于现行版本的生效日期，现行版本未改动，请改用更晚的日期")
+
+
+class RulesMoved(DomainError):
+    """Another change came between looking and confirming."""
+
+    code = "rules_moved"
+    status = 409
+    title = _("办理规则刚被别人改过，本次改动没有保存，请核对后重新提交")
 
 
 class CalendarNotLoaded(DomainError):

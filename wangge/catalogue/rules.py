@@ -7,6 +7,7 @@ under one version stays under it. Before an office sets its own, `SHIPPED` holds
 from dataclasses import dataclass, fields
 from datetime import date
 
+from wangge.catalogue.columns import RULE_COLUMNS
 from wangge.catalogue.deadlines import Limit
 
 
@@ -24,6 +25,10 @@ class Rules:
     version: int = 0
     valid_from: date = date.min
     valid_to: date | None = None
+
+    def row(self) -> dict[str, str]:
+        """The values as a file would write them, under the names of `columns.RULE_COLUMNS`."""
+        return {column.name: str(getattr(self, column.name)) for column in RULE_COLUMNS}
 
 
 LIMITS = tuple(field.name for field in fields(Rules) if field.type is Limit)

@@ -123,6 +123,7 @@ def _settings(actor: Actor) -> list[Section]:
         entries.append(Entry(_("事项目录"), address, "list-check", name="settings_catalogue"))
         address = reverse("desk:settings_calendar")
         entries.append(Entry(_("办公日历"), address, "calendar", name="settings_calendar"))
+        entries.append(Entry(_("办理规则"), reverse("desk:settings_rules"), "scale", name="settings_rules"))
         entries.append(Entry(_("通知"), reverse("desk:notice_deliveries"), "send", name="notices"))
         entries.append(_triage())
         address = reverse("desk:settings_organisations")

@@ -5,7 +5,17 @@ from datetime import date
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
 from wangge.desk import notices_urls
-from wangge.desk.views.settings import accounts, calendars, categories, history, lists, organisations, posts, sheets
+from wangge.desk.views.settings import (
+    accounts,
+    calendars,
+    categories,
+    history,
+    lists,
+    organisations,
+    posts,
+    rules,
+    sheets,
+)
 
 
 class DayConverter:
@@ -60,6 +70,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("history/", history.history, name="settings_history"),
     path("areas/", posts.area_options, name="settings_areas"),
     path("units/", posts.unit_options, name="settings_units"),
+    path("rules/", rules.rules, name="settings_rules"),
     path("calendar/", calendars.index, name="settings_calendar"),
     path("calendar/suspend/", calendars.suspend, name="settings_suspend"),
     path("calendar/lift/", calendars.lift, name="settings_lift"),

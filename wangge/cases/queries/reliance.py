@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from wangge.cases.models import IS_OPEN, OPEN_VALUES, Assignment, Case
+from wangge.cases.models import IS_OPEN, OPEN_VALUES, Assignment, Case, Request
 from wangge.catalogue import queries as catalogue
 from wangge.people.models import Organisation
 from wangge.people.queries import posts_for
@@ -35,6 +35,11 @@ def open_with_category(code: str) -> int:
 def open_due_between(begin: datetime, end: datetime) -> int:
     """Open cases whose running clock ends in this time."""
     return Case.objects.filter(running_due_at__gte=begin, running_due_at__lt=end).count()
+
+
+def requests_waiting() -> int:
+    """Requests of units that await a decision."""
+    return Request.objects.filter(is_approved__isnull=True).count()
 
 
 def reliance_on(org: Organisation, today: date) -> UnitReliance:

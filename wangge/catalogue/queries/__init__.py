@@ -29,7 +29,7 @@ from wangge.catalogue.queries.reading import (
     standards_of,
     tree,
 )
-from wangge.catalogue.queries.rules import drop_rules, rules
+from wangge.catalogue.queries.rules import compared_rules, drop_rules, newest_rules, past_rules, rules
 
 __all__ = [
     "CalendarContent",
@@ -47,6 +47,7 @@ __all__ = [
     "category",
     "compared",
     "compared_one",
+    "compared_rules",
     "drop_rules",
     "drop_snapshot",
     "field_name",
@@ -57,8 +58,10 @@ __all__ = [
     "naming",
     "newest",
     "newest_calendar",
+    "newest_rules",
     "past_calendars",
     "past_changes",
+    "past_rules",
     "rules",
     "stage_name",
     "standard",

@@ -42,8 +42,7 @@ class LimitField(forms.MultiValueField):
 
     default_error_messages = {"incomplete": gettext_lazy("数量和单位都要填")}
 
-    def __init__(self, name: str, *, required: bool) -> None:
-        label = str(BY_NAME[name].heading)
+    def __init__(self, label: str, *, required: bool) -> None:
         parts = (forms.DecimalField(max_digits=8, decimal_places=2), forms.ChoiceField(choices=list(UNITS.items())))
         widget = LimitWidget(label)
         super().__init__(fields=parts, label=label, widget=widget, required=required, require_all_fields=False)
@@ -104,7 +103,7 @@ class ItemForm(FieldForm):
         for name in FLAGS:
             self.fields[name] = forms.BooleanField(required=False)
         for name in LIMITS:
-            self.fields[name] = LimitField(name, required=name == "handle")
+            self.fields[name] = LimitField(str(BY_NAME[name].heading), required=name == "handle")
         self._units()
         for name, column in BY_NAME.items():
             if name in self.fields:

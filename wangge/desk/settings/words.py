@@ -43,7 +43,7 @@ ACTS: dict[str, Words] = {
     "end_post": _("结束岗位"),
     "move_post": _("调任"),
     "export_settings": _("导出设置"),
-    "set_handling_rules": _("更改申请规则"),
+    "set_handling_rules": _("更改办理规则"),
     "set_ladder": _("更改督办阶梯"),
     "publish_notice": _("发布隐私告知"),
     "draft_area_change": _("起草区划变更"),
@@ -77,6 +77,7 @@ _AREAS = (
 NOUNS: dict[str, tuple[Words, tuple[str, ...]]] = {
     "catalogue": (_("事项目录"), _CATALOGUE),
     "calendar": (_("办公日历"), ("change_calendar",)),
+    "rules": (_("办理规则"), ("set_handling_rules", "set_ladder")),
     "organisations": (_("单位设置"), _UNITS),
     "accounts": (_("账号"), _ACCOUNTS),
     "posts": (_("岗位"), _POSTS),

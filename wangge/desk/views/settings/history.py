@@ -110,5 +110,7 @@ def _address(entry: "Entry", usernames: Mapping[int, str]) -> str:
             return reverse("desk:settings_account", args=[usernames[entry.object_id]])
         case "calendar":
             return reverse("desk:settings_calendar")
+        case "handling_rules":
+            return reverse("desk:settings_rules")
         case _:
             return ""
