@@ -109,6 +109,18 @@ def test_named_tests_and_files_exist(page: Path) -> None:
     assert [place for place in built if not (ROOT / place).exists()] == []
 
 
+def test_every_trap_names_its_tests_and_every_test_of_a_trap_is_named() -> None:
+    """The rows are read as they stand; that the named tests exist is tested with all documents."""
+    rows = [line.split(" | ") for line in text_of("docs/traps.md").splitlines() if line.startswith("| ")]
+    named = [set(re.findall(r"`(test_\w+)`", row[-1])) for row in rows if row[0] != "| trap"]
+    assert len(named) > 25
+    assert [row for row, tests in zip(rows[1:], named, strict=False) if not tests] == []
+    written = set()
+    for path in (ROOT / "tests/traps").glob("test_*.py"):
+        written |= set(re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE))
+    assert written - set().union(*named) == set()
+
+
 def test_every_decision_is_in_the_list_and_has_its_three_parts() -> None:
     folder = ROOT / "docs/decisions"
     listed = (folder / "README.md").read_text(encoding="utf-8")

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from django.db.models import QuerySet
+
 from wangge.cases.actions import suggesting
 from wangge.cases.actions.instructing import climb_instruction
 from wangge.cases.actions.pausing import resume_reviewed
@@ -61,25 +63,38 @@ def follow_area_changes(*, now: datetime) -> int:
 
 def resume_reviewed_holds(*, now: datetime, batch: int = 200) -> int:
     """Take up again the cases on hold whose review has come, the longest waiting first; how many."""
-    return sum(_done(lambda case: resume_reviewed(case=case, now=now), case) for case in due_for_review(now, batch))
+    return _round(due_for_review(now), lambda case: resume_reviewed(case=case, now=now), batch)
 
 
 def reopen_promised(*, now: datetime, batch: int = 200) -> int:
     """Give closures with a plan back to their desks on the promised date; how many."""
-    return sum(_done(lambda case: reopen_planned(case=case, now=now), case) for case in promised_by(now, batch))
+    return _round(promised_by(now), lambda case: reopen_planned(case=case, now=now), batch)
 
 
 def archive_old(*, now: datetime, batch: int = 200) -> int:
     """Archive what has been closed long enough, so that its contacts are erased in their time; how many."""
-    return sum(_done(lambda case: archive_settled(case=case, now=now), case) for case in settled_by(now, batch))
+    return _round(settled_by(now), lambda case: archive_settled(case=case, now=now), batch)
 
 
-def _done(do: Callable[[Case], object], case: Case) -> bool:
-    try:
-        do(case)
-    except ActNotAllowed:
-        return False  # somebody acted on it in this very moment
-    return True
+def _round(due: QuerySet[Case], do: Callable[[Case], object], batch: int) -> int:
+    """Do `batch` of what is due, in its order. What fails is logged, tried again in the next round, and takes nobody's
+    place in this one; each row is read at its turn, since others act meanwhile."""
+    done = 0
+    for pk in list(due.values_list("pk", flat=True)):
+        if done == batch:
+            break
+        case = due.filter(pk=pk).first()
+        if case is None:
+            continue
+        try:
+            do(case)
+        except ActNotAllowed:
+            continue  # somebody acted on it in this very moment
+        except Exception:
+            logger.exception("case %s could not be taken on; tried again in the next round", pk)
+        else:
+            done += 1
+    return done
 
 
 def erase_contacts(*, now: datetime) -> int:

@@ -1,5 +1,6 @@
 """The worker's loops: what runs how often. Each runs in a thread of its own, so that none can hold up another."""
 
+import contextlib
 import logging
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from wangge.files.actions import sweep_orphans
 from wangge.journal import tasks as journal
 from wangge.lib import clock
 from wangge.notices import tasks as notices
-from wangge.ops.actions import beat, drop_old_windows
+from wangge.ops.actions import beat, drop_old_windows, stumble
 from wangge.triage.queries import ready_runs
 
 logger = logging.getLogger(__name__)
@@ -97,6 +98,8 @@ def keep_turning(loop: Loop, stop: threading.Event) -> None:
             delay = min(MAX_DELAY, 2.0**failures)
             _log(loop, error, delay)
             connection.close()
+            with contextlib.suppress(Exception):  # where the database is away, nobody can be told there
+                stumble(name=loop.name, now=clock.now())
         else:
             if failures:
                 logger.info("%s works again", loop.name)

@@ -9,7 +9,13 @@ WINDOWS_KEPT = 10  # minutes
 
 def beat(*, name: str, now: datetime) -> None:
     """A loop has come round. Not journalled: it is no act, and there are a million a month."""
-    Heartbeat.objects.update_or_create(name=name, defaults={"at": now})
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": now, "failing_since": None})
+
+
+def stumble(*, name: str, now: datetime) -> None:
+    """A loop has failed: since `now`, unless it has been failing already."""
+    beats, _is_new = Heartbeat.objects.get_or_create(name=name)
+    Heartbeat.objects.filter(pk=beats.pk, failing_since=None).update(failing_since=now)
 
 
 def drop_old_windows(*, now: datetime) -> int:

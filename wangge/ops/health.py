@@ -14,10 +14,11 @@ from django.db.migrations.executor import MigrationExecutor
 from wangge.catalogue.queries import calendar_warning
 from wangge.journal.queries import unsealed_count
 from wangge.notices.queries.deliveries import lost_lately, overdue_since
-from wangge.ops.queries import heartbeats
+from wangge.ops.queries import failing_loops, heartbeats
 
 WORKER_SILENT = timedelta(seconds=30)
 SEALING_STUCK = timedelta(minutes=10)
+LOOP_FAILING = timedelta(minutes=5)
 CLOCK_AHEAD = timedelta(seconds=60)
 BACKLOG_BOUND = 10_000
 DISK_NEEDED = 200 * 2**20  # bytes: below this, writes are about to fail
@@ -90,6 +91,7 @@ def _check_database(found: Readiness, now: datetime) -> None:
     if warning:
         found.warnings["calendar"] = warning
     _check_notices(found, now)
+    _check_loops(found, now)
 
 
 def is_migrated() -> bool:
@@ -117,6 +119,17 @@ def _check_notices(found: Readiness, now: datetime) -> None:
         found.warnings["notices"] = f"messages wait since {(now - overdue).total_seconds():.0f} s"
     elif lost:
         found.warnings["notices"] = f"{lost} messages given up within 24 h"
+
+
+def _check_loops(found: Readiness, now: datetime) -> None:
+    """A loop that has failed for minutes is a warning: it is tried again, and the others go on."""
+    told = [
+        f"{name} fails since {(now - since).total_seconds():.0f} s"
+        for name, since in failing_loops().items()
+        if now - since > LOOP_FAILING
+    ]
+    if told:
+        found.warnings["loops"] = ", ".join(told)
 
 
 def _check_sealing(found: Readiness, beats: dict[str, datetime], now: datetime) -> None:

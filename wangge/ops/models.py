@@ -4,10 +4,11 @@ from django.db import models
 
 
 class Heartbeat(models.Model):
-    """When a loop of the worker last came round."""
+    """When a loop of the worker last came round, and since when it fails."""
 
     name = models.CharField(max_length=40, primary_key=True)
-    at = models.DateTimeField()
+    at = models.DateTimeField(null=True)  # empty for a loop that has never come round
+    failing_since = models.DateTimeField(null=True)
 
 
 class RateWindow(models.Model):

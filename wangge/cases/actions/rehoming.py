@@ -4,6 +4,7 @@ By their point where they have one, else by what took the place of their area. C
 areas of their time.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,12 +24,13 @@ from wangge.cases.states import Act
 from wangge.lib.actor import SYSTEM
 from wangge.people.actions.carrying import carry_posts
 
+logger = logging.getLogger(__name__)
 SETTLED = timedelta(minutes=1)  # longer than any process works on with the old tree
 
 
 @dataclass(frozen=True, slots=True)
 class Rehomed:
-    """How many cases moved; how many could not now, since somebody acted on them in that moment."""
+    """How many cases moved; how many could not now: somebody acted on them in that moment, or they failed."""
 
     moved: int = 0
     skipped: int = 0
@@ -55,6 +57,9 @@ def rehome(*, change: Change, now: datetime) -> Rehomed:
         try:
             moved += _rehome_one(move.pk, change.pk, now)
         except ActNotAllowed:
+            skipped += 1
+        except Exception:
+            logger.exception("case %s could not follow the change of areas %s; tried again", move.pk, change.pk)
             skipped += 1
     return Rehomed(moved, skipped)
 

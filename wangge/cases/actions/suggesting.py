@@ -1,5 +1,6 @@
 """Keeping what was suggested and what was decided: the decision in its own act, the suggestion by the worker."""
 
+import logging
 from datetime import datetime
 
 from django.db.models import Q
@@ -11,6 +12,7 @@ from wangge.cases.states import State
 from wangge.lib.actor import Actor, Level
 from wangge.triage.queries import in_use
 
+logger = logging.getLogger(__name__)
 BATCH = 200
 _SUGGESTED = ("model_id", "suggested_at", "category", "confidence", "is_offered", "lead")
 _DECIDED = ("decided_category", "decided_lead", "decided_by", "decided_at")
@@ -40,9 +42,18 @@ def keep_suggestions(*, now: datetime, batch: int = BATCH) -> int:
     stale = Q(suggested_at__isnull=True) | Q(decided_at__isnull=True) & ~Q(model_id=model_id)
     waiting = Suggestion.objects.filter(stale).select_related("case").order_by("case_id")[:batch]
     found += [each.case for each in waiting]
-    rows = [_made(case, now) for case in found]
+    rows = [_made_or_none(case, model_id, now) for case in found]
     Suggestion.objects.bulk_create(rows, update_conflicts=True, unique_fields=["case"], update_fields=list(_SUGGESTED))
     return len(rows)
+
+
+def _made_or_none(case: Case, model_id: int, now: datetime) -> Suggestion:
+    """A report for which nothing can be made is told in the log and has no suggestion: it holds up no other."""
+    try:
+        return _made(case, now)
+    except Exception:
+        logger.exception("no suggestion could be made for case %s", case.pk)
+        return Suggestion(case=case, model_id=model_id, suggested_at=now)
 
 
 def _made(case: Case, now: datetime) -> Suggestion:

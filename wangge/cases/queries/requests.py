@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from wangge.cases.models import Assignment, Case, Request, RequestKind
 from wangge.cases.states import State
 from wangge.catalogue.deadlines import OfficeCalendar, working_time_between
@@ -30,12 +32,16 @@ def holds_at(case_ids: Iterable[int]) -> dict[int, Request]:
     return {hold.case_id: hold for hold in rows}
 
 
-def due_for_review(now: datetime, limit: int) -> list[Case]:
+def due_for_review(now: datetime) -> QuerySet[Case]:
     """Cases on hold whose review has come, the longest waiting first: for the worker, no scope."""
-    holds = Request.objects.filter(
-        kind=RequestKind.HOLD, is_approved=True, ended_at__isnull=True, until__lte=now, case__state=State.ON_HOLD
+    due = Case.objects.filter(
+        state=State.ON_HOLD,
+        requests__kind=RequestKind.HOLD,
+        requests__is_approved=True,
+        requests__ended_at__isnull=True,
+        requests__until__lte=now,
     )
-    return [hold.case for hold in holds.select_related("case").order_by("until", "id")[:limit]]
+    return due.order_by("requests__until", "requests__id")
 
 
 def share_of_lateness(

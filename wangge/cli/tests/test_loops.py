@@ -12,8 +12,8 @@ from tests.county import Cast
 from wangge.cli import loops
 from wangge.cli.loops import HEARTBEAT, LOOPS, Loop, keep_turning
 from wangge.lib import clock
-from wangge.ops.models import Heartbeat, RateWindow
-from wangge.ops.queries import heartbeats
+from wangge.ops.models import RateWindow
+from wangge.ops.queries import failing_loops, heartbeats
 
 
 class Turns:
@@ -54,17 +54,18 @@ def test_a_loop_that_fails_backs_off_and_recovers(
     levels = [(record.levelname, record.exc_info is not None) for record in caplog.records]
     assert levels == [("WARNING", False), ("ERROR", True), ("INFO", False)]
     assert set(heartbeats()) == {"test"}
+    assert failing_loops() == {}
 
 
 @pytest.mark.django_db
-def test_a_loop_that_fails_has_no_heartbeat_and_never_waits_longer_than_a_minute(
+def test_a_loop_that_fails_has_no_heartbeat_is_told_and_never_waits_longer_than_a_minute(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def run(now: datetime) -> None:
         raise OSError("disk full")
 
     assert max(turn(Loop("test", 1.0, run), 12, monkeypatch)) == 60.0
-    assert not Heartbeat.objects.exists()
+    assert (heartbeats(), set(failing_loops())) == ({}, {"test"})
 
 
 def test_every_loop_does_its_work(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
