@@ -9,7 +9,7 @@ DEMO := WANGGE_DEMO=1 WANGGE_BASE_URL=$${WANGGE_BASE_URL:-http://127.0.0.1:$(POR
 export PATH := $(abspath $(VENV)/bin):$(NODE_BIN):$(PATH)
 SOURCES := $(shell git ls-files -co --exclude-standard 'wangge/*.ts' 'wangge/*.css' 'wangge/*.svg' 'wangge/*.po' 'wangge/*.webmanifest' 2>/dev/null)
 
-.PHONY: help demo demo-reset test setup run lint types shape unit bench docs starter lock messages postgres-test clean
+.PHONY: help demo demo-reset test setup run lint types shape unit bench year docs starter lock messages postgres-test clean
 
 help:
 	@echo "make demo        the product with made-up data on http://127.0.0.1:$(PORT)"
@@ -18,6 +18,7 @@ help:
 	@echo "make setup       what both need; leaves $(WANGGE)"
 	@echo "make run         serve the database in var/ (after: wangge init)"
 	@echo "make bench       measure; writes bench/out/latest.json"
+	@echo "make year        play and reckon a year of 50,000 cases"
 	@echo "make docs        rewrite the generated documents"
 	@echo "make lint types shape unit  parts of make test"
 
@@ -80,6 +81,10 @@ unit: setup
 postgres-test: setup
 	@$(PY) tools/postgres.py run --if-present -- $(PY) -m pytest -q -m "alone and not process"
 	@$(PY) tools/postgres.py run --if-present -- $(PY) -m pytest -n $${PYTEST_WORKERS:-2} --dist worksteal -q -m "not browser and not process and not alone"
+
+# A year of 50,000 cases, every round of the sweep at its own time, reckoned from its journal: an hour or so.
+year: setup
+	@WANGGE_YEAR_CASES=$${CASES:-50000} $(PY) -m pytest -q -s tests/year
 
 bench: setup
 	@$(PY) -m bench

@@ -64,6 +64,13 @@ class Oversight:
             self._leaders.deal(self._next)
             self._next += EVERY
 
+    def finish(self, now: datetime) -> None:
+        """The last turn: the present finds nothing undone that the worker does by itself."""
+        self.until(now)
+        resume_reviewed_holds(now=now)
+        sweep(now=now)
+        self._take_new(now)
+
     def _take_new(self, now: datetime) -> None:
         for card in Card.objects.filter(pk__gt=self._seen).order_by("id"):
             self._taken += 1

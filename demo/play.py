@@ -105,7 +105,9 @@ def act_out(ground: matters.Ground, *, cases: int, seed: int, now: datetime, pro
     telling.choose_ways(stage, opened=opening(now))
     office = Office(catalogue.calendar())
     planned = plan(ground, office, cases=cases, seed=seed, now=now, progress=progress)
-    perform_all(stage, planned, progress, Oversight(stage, seed))
+    oversight = Oversight(stage, seed)
+    perform_all(stage, planned, progress, oversight)
+    oversight.finish(now)
     telling.hand_out(now)
     telling.read_older(stage, [row[0] for row in people.named_accounts("")], now)
     for life, step, error in stage.refused:

@@ -64,10 +64,12 @@ class Card(models.Model):
     @property
     def status(self) -> str:
         """`to_sign`, `to_answer`, `answered`, `appealed`, `upheld`, `dismissed`, `void`: what comes next for it."""
-        if self.decided_at is not None:
-            return "upheld" if self.is_upheld else "dismissed"
-        if self.voided_at is not None:
+        if self.is_upheld:
+            return "upheld"
+        if self.voided_at is not None:  # also after an appeal was dismissed: an approval took the lateness away
             return "void"
+        if self.decided_at is not None:
+            return "dismissed"
         if self.appealed_at is not None:
             return "appealed"
         if self.answered_at is not None:

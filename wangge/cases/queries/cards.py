@@ -20,8 +20,8 @@ STATUSES: dict[str, Q] = {
     "answered": Q(answered_at__isnull=False, appealed_at=None, voided_at=None),
     "appealed": Q(appealed_at__isnull=False, decided_at=None, voided_at=None),
     "upheld": Q(is_upheld=True),
-    "dismissed": Q(is_upheld=False),
-    "void": Q(voided_at__isnull=False, decided_at=None),
+    "dismissed": Q(is_upheld=False, voided_at=None),
+    "void": Q(voided_at__isnull=False) & (Q(is_upheld=None) | Q(is_upheld=False)),
 }
 
 

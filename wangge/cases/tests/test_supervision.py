@@ -276,6 +276,18 @@ def test_an_approval_lifts_the_cards_given_meanwhile(play: Play) -> None:
     assert cards_of(case)[0].status == "void"
 
 
+def test_a_card_that_is_lifted_after_its_appeal_was_dismissed_counts_as_void(play: Play) -> None:
+    card = yellow(play)
+    supervising.appeal_card(card=card, text="停电抢修", by=play.actor("sun"), now=play.now)
+    supervising.decide_appeal(card=card, uphold=False, text="查实", by=play.actor("qian"), now=play.now)
+    since = card.issued_at - timedelta(days=1)
+    supervising.lift_cards(case=card.case, org_id=card.org_id, since=since, by=play.actor("li"), now=play.now)
+    assert [each.status for each in cards_of(card.case)] == ["void"]
+    counts = card_counts(play.actor("qian"))
+    assert (counts["void"], counts["dismissed"], sum(counts.values())) == (1, 0, 1)
+    assert may_do(play.actor("sun"), cards_of(card.case)[0]) == []
+
+
 def test_a_card_by_hand_names_its_reason_and_its_unit(play: Play) -> None:
     case = play.handling()
     for name, error in (("zhou", NotFound), ("sun", RoleNotAllowed), ("zhao", NotFound)):
