@@ -21,10 +21,11 @@ from wangge.lib import clock
 from wangge.people.queries import directory
 
 NAMES = (
-    "queue", "q", "state", "area", "category", "overdue", "channel", "holder", "since", "until", "order",
+    "queue", "q", "state", "area", "category", "overdue", "channel", "holder", "since", "until", "bbox", "order",
 )  # fmt: skip
 ORDERS = ("-reported_at", "reported_at", "due_at")
 MAX_WORDS = 100
+Frame = tuple[float, float, float, float]
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
@@ -100,8 +101,21 @@ def _wanted(values: dict[str, list[str]]) -> CaseFilter:
         channel=first("channel") if first("channel") in CHANNELS else "",
         since=_instant(first("since")),
         until=_instant(first("until"), is_end=True),
+        bbox=_frame(values),
         order=cast(Order, order or "-reported_at"),
     )
+
+
+def _frame(values: dict[str, list[str]]) -> Frame | None:
+    """`west,south,east,north` in WGS-84; a broken one is dropped, and no chip will claim it."""
+    try:
+        west, south, east, north = (float(part) for part in values.get("bbox", [""])[0].split(","))
+    except ValueError:
+        west, south, east, north = 1, 0, 0, 0
+    if -180 <= west <= east <= 180 and -90 <= south <= north <= 90:
+        return west, south, east, north
+    values.pop("bbox", None)
+    return None
 
 
 def _instant(text: str, *, is_end: bool = False) -> datetime | None:
@@ -151,6 +165,8 @@ def _told(asked: Asked) -> Iterator[tuple[str, str]]:
         yield "since", _("%(day)s 起") % {"day": asked.value("since")}
     if wanted.until:
         yield "until", _("%(day)s 止") % {"day": asked.value("until")}
+    if wanted.bbox:
+        yield "bbox", _("地图上框出的范围")
 
 
 def title(asked: Asked) -> str:

@@ -19,6 +19,7 @@ from wangge.desk.views import (
     people,
     places,
     pulse,
+    recurring,
     triage,
     window,
 )
@@ -59,6 +60,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("map/side/", casemap.side, name="map_side"),
     path("map/areas.json", casemap.map_areas, name="map_areas"),
     path("map/cases.json", casemap.map_cases, name="map_cases"),
+    path("map/recurring.json", recurring.marks, name="map_recurring"),
+    path("recurring/", recurring.index, name="recurring"),
+    re_path(r"^recurring/export\.(?P<kind>csv|xlsx)$", recurring.export, name="recurring_export"),
     path("triage/", triage.overview, name="triage"),
     path("triage/train/", triage.start, name="triage_train"),
     path("triage/runs/<int:run_id>/cancel/", triage.cancel, name="triage_cancel"),

@@ -70,5 +70,10 @@ def metres_between(one: Case, other: Case) -> int | None:
     """The distance between two cases; None where one of them has no point."""
     if one.lon is None or one.lat is None or other.lon is None or other.lat is None:
         return None
-    east = (one.lon - other.lon) * math.cos(math.radians((one.lat + other.lat) / 2))
-    return round(math.hypot(east, one.lat - other.lat) * _METRES_A_DEGREE)
+    return round(metres(one.lon, one.lat, other.lon, other.lat))
+
+
+def metres(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+    """The distance between two points that are near each other, in WGS-84."""
+    east = (lon - other_lon) * math.cos(math.radians((lat + other_lat) / 2))
+    return math.hypot(east, lat - other_lat) * _METRES_A_DEGREE

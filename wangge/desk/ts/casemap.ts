@@ -7,6 +7,7 @@ import { frameOf } from "../../ui/ts/parts/map/geometry";
 import { say } from "../../ui/ts/parts/words";
 import { areasOf, type Cases, casesOf, coloured, figures, type Outlines, pointsOf, towns } from "./parts/mapdata";
 import { caseStyle } from "./parts/mapstyle";
+import { recurringPlaces } from "./parts/recurring";
 
 const FETCH_DELAY_MS = 150;
 const NONE: FeatureCollection = { type: "FeatureCollection", features: [] };
@@ -17,6 +18,7 @@ interface Shown {
   areas: Outlines;
   towns: Outlines;
   cases: Cases | null;
+  recurring: FeatureCollection;
   asking: AbortController;
 }
 
@@ -26,7 +28,7 @@ function start(box: HTMLElement): void {
   const family = getComputedStyle(box).fontFamily;
   const shown: Shown = {
     query: new URLSearchParams(data["query"] ?? ""), area: data["area"] ?? "",
-    areas: { ...NONE }, towns: { ...NONE }, cases: null, asking: new AbortController(),
+    areas: { ...NONE }, towns: { ...NONE }, cases: null, recurring: NONE, asking: new AbortController(),
   };
   const style = (): ReturnType<typeof caseStyle> => caseStyle(family, shown.area, data["lateWords"] ?? "{n}");
   let canvas: Canvas;
@@ -66,6 +68,8 @@ async function open(box: HTMLElement, canvas: Canvas, shown: Shown, note: HTMLEl
   const frame = chosen ?? frameOf(shown.towns.features);
   if (frame) canvas.fitBounds(frame, { padding: 24, animate: false, maxZoom: 16 });
   await refresh(box, canvas, shown, note);
+  const toggle = document.getElementById("map-recurring");
+  if (toggle instanceof HTMLInputElement && toggle.checked) await showRecurring(box, canvas, shown, note, true);
 }
 
 // The frame of the chosen area, whatever its level.
@@ -113,6 +117,7 @@ function paint(canvas: Canvas, shown: Shown): void {
   put(canvas, "frame", shown.cases.view === "town" ? NONE : shown.towns);
   put(canvas, "figures", figures(shown.areas, shown.cases));
   put(canvas, "points", isNear ? pointsOf(shown.cases) : NONE);
+  put(canvas, "recurring", shown.recurring);
 }
 
 function put(canvas: Canvas, name: string, data: FeatureCollection): void {
@@ -132,14 +137,32 @@ function listen(box: HTMLElement, canvas: Canvas, shown: Shown, note: HTMLElemen
   };
   canvas.on("click", (event) => clicked(box, canvas, shown, event, repaint));
   hover(canvas);
+  const toggle = document.getElementById("map-recurring");
+  if (toggle instanceof HTMLInputElement) toggle.addEventListener("change", () => void showRecurring(box, canvas, shown, note, toggle.checked));
   new MutationObserver(repaint).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
 }
 
+async function showRecurring(box: HTMLElement, canvas: Canvas, shown: Shown, note: HTMLElement, isOn: boolean): Promise<void> {
+  try {
+    shown.recurring = isOn ? await recurringPlaces(box.dataset["recurring"] ?? "", shown.query) : NONE;
+  } catch {
+    note.textContent = say("反复出现的地方没有取到，请刷新重试。", "The recurring places could not be loaded: please reload the page.");
+    return;
+  }
+  if (isOn && shown.recurring.features.length === 0) note.textContent = box.dataset["noRecurring"] ?? "";
+  else note.textContent = shown.cases?.note ?? "";
+  paint(canvas, shown);
+}
+
 function clicked(box: HTMLElement, canvas: Canvas, shown: Shown, event: MapMouseEvent, repaint: () => void): void {
-  const hits = canvas.queryRenderedFeatures(event.point, { layers: ["clusters", "points", "areas"] });
+  const hits = canvas.queryRenderedFeatures(event.point, { layers: ["recurring", "clusters", "points", "areas"] });
   const [first] = hits;
   if (!first) return;
+  if (first.layer.id === "recurring") {
+    location.assign(String(first.properties["href"]));
+    return;
+  }
   const here = hits.filter((hit) => hit.layer.id === "points");
   if (first.layer.id === "clusters" && first.geometry.type === "Point" && canvas.getZoom() < 17.5) {
     canvas.easeTo({ center: first.geometry.coordinates as [number, number], zoom: Math.min(canvas.getZoom() + 1.5, 18.5) });

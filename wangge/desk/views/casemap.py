@@ -73,7 +73,8 @@ def case_map(request: PageRequest) -> HttpResponse:
         filter_form=listed.filter_form(request.actor, asked),
         queues=[(name, str(words)) for name, words in QUEUES.items()],
         is_open_only=not asked.values,
-        kept=[(name, value) for name in ("q", "area", "since", "until", "channel", "holder", "order")
+        shows_recurring=request.GET.get("recurring") == "1",
+        kept=[(name, value) for name in ("q", "area", "since", "until", "channel", "holder", "bbox", "order")
               for value in asked.values.get(name, [])],
         area=area,
         home=home,

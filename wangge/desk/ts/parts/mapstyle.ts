@@ -18,6 +18,7 @@ export function caseStyle(family: string, chosen: string, lateWords: string): St
       areas: { type: "geojson", data: EMPTY, promoteId: "code" },
       frame: { type: "geojson", data: EMPTY },
       figures: { type: "geojson", data: EMPTY },
+      recurring: { type: "geojson", data: EMPTY },
       points: { type: "geojson", data: EMPTY, cluster: true, clusterRadius: 40, clusterMaxZoom: 17, clusterProperties: { late: ["+", ["get", "late"]] } },
     },
     layers: [
@@ -82,6 +83,18 @@ export function caseStyle(family: string, chosen: string, lateWords: string): St
           "circle-radius": 7, "circle-stroke-width": ["case", isCentred, 3, 2],
           "circle-stroke-color": ["case", isCentred, tone, colour("--surface")],
         },
+      },
+      {
+        id: "recurring", type: "circle", source: "recurring",
+        paint: {
+          "circle-color": colour("--warn-soft"), "circle-radius": ["interpolate", ["linear"], ["get", "returns"], 1, 9, 10, 15],
+          "circle-stroke-width": 2.5, "circle-stroke-color": colour("--warn"),
+        },
+      },
+      {
+        id: "recurring-counts", type: "symbol", source: "recurring",
+        layout: { "text-field": ["to-string", ["get", "returns"]], "text-font": font, "text-size": 11, "text-allow-overlap": true, "text-ignore-placement": true },
+        paint: { "text-color": colour("--ink") },
       },
     ],
   };
