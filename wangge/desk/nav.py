@@ -105,7 +105,7 @@ def sections(actor: Actor, now: datetime) -> list[Section]:
         )
         address, count = reverse("desk:instructions"), told_or_empty(mine["instructions"])
         works.append(Entry(_("领导批示"), address, "edit", count, name="instructions"))
-        works.append(Entry(_("反复出现的地方"), reverse("desk:recurring"), "recycle", name="recurring"))
+        works.append(Entry(_("易复发点位"), reverse("desk:recurring"), "recycle", name="recurring"))
     if actor.has_role(Role.DESK, Role.SUPERVISOR, Role.LEADER):
         works.append(_triage())
     found.append(Section(_("工作"), works))

@@ -41,7 +41,7 @@ def test_a_row_leads_to_its_cases_and_to_the_map(play: Play, sign_in: SignIn) ->
     link = next(part for part in page.content.decode().split('"') if part.startswith("/desk/cases/?area="))
     listed = client.get(link.replace("&amp;", "&")).content.decode()
     assert listed.count('<li id="row-') == 2 and "地图上框出的范围" in listed
-    assert "反复出现的地方" in text_of(client.get("/desk/cases/"))
+    assert "易复发点位" in text_of(client.get("/desk/cases/"))
 
 
 def test_in_english_and_narrowed(play: Play, sign_in: SignIn) -> None:
@@ -52,7 +52,7 @@ def test_in_english_and_narrowed(play: Play, sign_in: SignIn) -> None:
     for query in ("?within=14&days=365", f"?area={GRID}&category={LAMP}", "?within=x&days=7&cursor=-1"):
         assert "路灯不亮" in client.get(f"/desk/recurring/{query}").content.decode().partition("<tbody>")[2]
     for query in (f"?area={TOWN2}", "?category=0701", "?area=nonsense", "?cursor=50"):
-        assert "没有反复出现的地方" in client.get(f"/desk/recurring/{query}").content.decode()
+        assert "没有易复发点位" in client.get(f"/desk/recurring/{query}").content.decode()
 
 
 def test_pages(play: Play, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,7 +90,7 @@ def test_the_layer_of_the_map(play: Play, sign_in: SignIn) -> None:
 def test_who_sees_it(play: Play, sign_in: SignIn) -> None:
     place(play)
     for name in ("zhao", "wu", "zhou"):
-        assert "没有反复出现的地方" in sign_in(name).get("/desk/recurring/").content.decode()
+        assert "没有易复发点位" in sign_in(name).get("/desk/recurring/").content.decode()
     for name in ("sys", "audit"):
         for path in ("/desk/recurring/", "/desk/recurring/export.csv", "/desk/map/recurring.json"):
             assert sign_in(name).get(path).status_code == 403

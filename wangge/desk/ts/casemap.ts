@@ -147,7 +147,7 @@ async function showRecurring(box: HTMLElement, canvas: Canvas, shown: Shown, not
   try {
     shown.recurring = isOn ? await recurringPlaces(box.dataset["recurring"] ?? "", shown.query) : NONE;
   } catch {
-    note.textContent = say("反复出现的地方没有取到，请刷新重试。", "The recurring places could not be loaded: please reload the page.");
+    note.textContent = say("易复发点位没有取到，请刷新重试。", "The recurring places could not be loaded: please reload the page.");
     return;
   }
   if (isOn && shown.recurring.features.length === 0) note.textContent = box.dataset["noRecurring"] ?? "";
