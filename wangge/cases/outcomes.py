@@ -1,7 +1,7 @@
 """How a try to ask a reporter ends, how often and when one may try, and whose closings are drawn. Pure."""
 
 import hashlib
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from django.db import models
@@ -58,6 +58,12 @@ class Decision(models.TextChoices):
 def half_day(wall: datetime) -> tuple[date, bool]:
     """The half-day of an instant told in the office's time: its date, and whether it is the afternoon (or evening)."""
     return wall.date(), wall.hour >= NOON
+
+
+def next_half_day(wall: datetime) -> tuple[date, bool]:
+    """The half-day after the one of an instant in the office's time: when a reporter may be tried again."""
+    day, is_afternoon = half_day(wall)
+    return (day + timedelta(days=1), False) if is_afternoon else (day, True)
 
 
 def is_drawn(query_code: str, percent: int) -> bool:

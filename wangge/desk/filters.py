@@ -1,4 +1,7 @@
-"""What a list is asked for, read from the address: the same names as the API, plus the desk's queues."""
+"""What a list is asked for, read from the address: the same names as the API, plus the desk's queues.
+
+Only the API's `bbox` goes by `box` here: `bbox` is what the map shows, `box` what somebody drew on it.
+"""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +24,7 @@ from wangge.lib import clock
 from wangge.people.queries import directory
 
 NAMES = (
-    "queue", "q", "state", "area", "category", "overdue", "channel", "holder", "since", "until", "bbox", "order",
+    "queue", "q", "state", "area", "category", "overdue", "channel", "holder", "since", "until", "box", "order",
 )  # fmt: skip
 ORDERS = ("-reported_at", "reported_at", "due_at")
 MAX_WORDS = 100
@@ -109,12 +112,12 @@ def _wanted(values: dict[str, list[str]]) -> CaseFilter:
 def _frame(values: dict[str, list[str]]) -> Frame | None:
     """`west,south,east,north` in WGS-84; a broken one is dropped, and no chip will claim it."""
     try:
-        west, south, east, north = (float(part) for part in values.get("bbox", [""])[0].split(","))
+        west, south, east, north = (float(part) for part in values.get("box", [""])[0].split(","))
     except ValueError:
         west, south, east, north = 1, 0, 0, 0
     if -180 <= west <= east <= 180 and -90 <= south <= north <= 90:
         return west, south, east, north
-    values.pop("bbox", None)
+    values.pop("box", None)
     return None
 
 
@@ -166,7 +169,7 @@ def _told(asked: Asked) -> Iterator[tuple[str, str]]:
     if wanted.until:
         yield "until", _("%(day)s 止") % {"day": asked.value("until")}
     if wanted.bbox:
-        yield "bbox", _("地图上框出的范围")
+        yield "box", _("地图上框出的范围")
 
 
 def title(asked: Asked) -> str:

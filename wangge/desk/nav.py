@@ -107,6 +107,7 @@ def sections(actor: Actor, now: datetime) -> list[Section]:
         works.append(Entry(_("领导批示"), address, "edit", count, name="instructions"))
         works.append(Entry(_("易复发点位"), reverse("desk:recurring"), "recycle", name="recurring"))
     if actor.has_role(Role.DESK, Role.SUPERVISOR, Role.LEADER):
+        works.insert(1, Entry(_("逐个回访"), reverse("desk:calls"), "phone", name="calls"))
         works.append(_triage())
     found.append(Section(_("工作"), works))
     return [*found, _reference()]

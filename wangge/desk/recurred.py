@@ -73,7 +73,7 @@ def _query(place: RecurringPlace) -> dict[str, str]:
     return {
         "area": place.grid,
         "category": place.category,
-        "bbox": ",".join(f"{edge:.5f}" for edge in frame),
+        "box": ",".join(f"{edge:.5f}" for edge in frame),
         "order": "-reported_at",
     }
 

@@ -6,6 +6,7 @@ from wangge.desk import change_urls, settings_urls
 from wangge.desk.views import (
     acts,
     bulk,
+    calls,
     cards,
     case,
     casemap,
@@ -46,6 +47,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"^cases/{NUMBER}/files/(?P<upload_id>[0-9a-f-]{{36}})/$", case.file, name="file"),
     re_path(rf"^cases/{NUMBER}/files/(?P<upload_id>[0-9a-f-]{{36}})/thumbnail/$", case.thumbnail, name="thumbnail"),
     re_path(r"^around/(?P<code>\d{15})\.geojson$", case.around, name="around"),
+    path("calls/", calls.index, name="calls"),
+    path("calls/<int:verdict_id>/", calls.one, name="call"),
+    path("calls/<int:verdict_id>/contact/", calls.reveal, name="call_contact"),
+    path("calls/<int:verdict_id>/save/", calls.save, name="call_save"),
     path("cards/", cards.index, name="cards"),
     path("cards/ladder/", ladder.show, name="ladder"),
     path("cards/<int:card_id>/", cards.card, name="card"),

@@ -74,7 +74,7 @@ def matching(actor: Actor, wanted: CaseFilter, now: datetime) -> QuerySet[Case]:
     if wanted.awaits:
         cases = cases.filter(pk__in=_awaiting(actor, wanted.awaits))
     if wanted.is_at_desk:
-        cases = cases.exclude(holder_level__in=_levels_above(actor))
+        cases = cases.exclude(holder_level__in=levels_above(actor))
     if wanted.q:
         cases = cases.filter(pk__in=_found(held, wanted, SEARCH_BOUND))
     return cases.distinct() if held.org_ids else cases
@@ -88,7 +88,7 @@ def _awaiting(actor: Actor, what: Awaited) -> QuerySet[Any]:
     return turns.filter(ended_at__isnull=True, answered_at__isnull=True).values("case_id")
 
 
-def _levels_above(actor: Actor) -> list[str]:
+def levels_above(actor: Actor) -> list[str]:
     """The levels above the actor's highest desk; none for those who sit at no desk."""
     own = min((LEVEL_RANK[post.level] for post in actor.posts_as(Role.DESK)), default=0)
     return [level for level, rank in LEVEL_RANK.items() if rank < own]

@@ -74,7 +74,7 @@ def case_map(request: PageRequest) -> HttpResponse:
         queues=[(name, str(words)) for name, words in QUEUES.items()],
         is_open_only=not asked.values,
         shows_recurring=request.GET.get("recurring") == "1",
-        kept=[(name, value) for name in ("q", "area", "since", "until", "channel", "holder", "bbox", "order")
+        kept=[(name, value) for name in ("q", "area", "since", "until", "channel", "holder", "box", "order")
               for value in asked.values.get(name, [])],
         area=area,
         home=home,
