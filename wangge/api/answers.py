@@ -31,9 +31,17 @@ def answer(document: Any, status: int = 200) -> HttpResponse:
 
 
 def answer_once(
-    request: HttpRequest, client_id: uuid.UUID, body: Any, do: Callable[[datetime], tuple[int, Any]]
+    request: HttpRequest,
+    client_id: uuid.UUID,
+    body: Any,
+    do: Callable[[datetime], tuple[int, Any]],
+    *,
+    is_known_new: bool = False,
 ) -> HttpResponse:
-    """Run a write once; a repeat with the same content gets the first answer again, with status 200."""
+    """Run a write once; a repeat with the same content gets the first answer again, with status 200.
+
+    `is_known_new`: the caller has just seen that it is none (`first_answer`).
+    """
     by = caller(request)
     now = clock.now()
 
@@ -42,5 +50,12 @@ def answer_once(
         return status, to_json(document)
 
     plain = body.model_dump(mode="json") if isinstance(body, BaseModel) else body
-    status, text, is_repeat = once(client_id=client_id, caller=f"{by.kind}:{by.id or ''}", body=plain, now=now, do=run)
+    status, text, is_repeat = once(
+        client_id=client_id,
+        caller=f"{by.kind}:{by.id or ''}",
+        body=plain,
+        now=now,
+        do=run,
+        is_known_new=is_known_new,
+    )
     return HttpResponse(text, status=200 if is_repeat else status, content_type="application/json")

@@ -258,7 +258,7 @@ def do_act(request: HttpRequest, number: str, act: str) -> HttpResponse:
         done = perform(case=case, act=wanted, data=ready, by=by, now=now)
         return 200, case_document(done, by, now, assisting_units([done.pk]).get(done.pk, ()))
 
-    return answer_once(request, data.client_id, receipt_body, do)
+    return answer_once(request, data.client_id, receipt_body, do, is_known_new=not is_repeat)
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:

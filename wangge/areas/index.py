@@ -60,6 +60,7 @@ class AreaIndex:
         """`lineage` names what took the place of an area that ended; `ended` describes those as they last were."""
         self._areas = {area.code: area for area in sorted(areas, key=lambda area: area.code)}
         self._codes = list(self._areas)
+        self.county = next((area for area in self._areas.values() if area.level == Level.CITY), None)
         self._geometries = {code: boundaries[code] for code in self._codes if code in boundaries}
         self._external = dict(external or {})
         self.lineage = dict(lineage or {})

@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from wangge.journal.models import Entry, Receipt
 from wangge.lib.actor import Actor
 from wangge.lib.errors import ClientIdReused, DomainError
+from wangge.lib.rows import insert
 
 
 def record(
@@ -25,15 +26,17 @@ def record(
     org_id: int | None = None,
 ) -> Entry:
     """Append one entry. `data` holds ids, codes, states and instants only."""
-    return Entry.objects.create(
-        at=now,
-        act=act,
-        object_type=object_type,
-        object_id=object_id,
-        actor_id=by.id,
-        actor_kind=by.kind,
-        org_id=org_id,
-        data=data or {},
+    return insert(
+        Entry(
+            at=now,
+            act=act,
+            object_type=object_type,
+            object_id=object_id,
+            actor_id=by.id,
+            actor_kind=by.kind,
+            org_id=org_id,
+            data=data or {},
+        )
     )
 
 
@@ -74,23 +77,19 @@ class FirstAnswer(NamedTuple):
 def first_answer(*, client_id: uuid.UUID, caller: str, body: Any) -> FirstAnswer | None:
     """The first answer of an earlier write with this id, or None. The same id with other content or from another
     caller raises `ClientIdReused`."""
+    return _kept(client_id, caller, body_hash(body))
+
+
+def _kept(client_id: uuid.UUID, caller: str, digest: bytes) -> FirstAnswer | None:
     key = Receipt._meta.pk.get_db_prep_value(client_id, connection)
     with connection.cursor() as cursor:  # every write asks this first: plain SQL costs a fifth of a query set
         cursor.execute("SELECT caller, body_hash, status, answer FROM journal_receipt WHERE client_id = %s", [key])
         row = cursor.fetchone()
     if row is None:
         return None
-    if row[0] != caller or bytes(row[1]) != body_hash(body):
+    if row[0] != caller or bytes(row[1]) != digest:
         raise ClientIdReused
     return FirstAnswer(row[2], row[3])
-
-
-def keep_answer(*, client_id: uuid.UUID, caller: str, body: Any, status: int, answer: str, now: datetime) -> Receipt:
-    """Keep the first answer, in the act's transaction. A concurrent repeat fails on the primary key and retries
-    as a repeat."""
-    return Receipt.objects.create(
-        client_id=client_id, caller=caller, body_hash=body_hash(body), status=status, answer=answer, at=now
-    )
 
 
 def once(
@@ -100,22 +99,26 @@ def once(
     body: Any,
     now: datetime,
     do: Callable[[], tuple[int, str]],
+    is_known_new: bool = False,
 ) -> tuple[int, str, bool]:
     """Run `do` once for a client-made id: its status and answer (JSON text), and whether this is a repeat.
 
     The answer is kept in the act's own transaction, so a server killed in between has done neither. Two copies of a
     request at the same moment: the second is refused by what the first has done, or fails on the receipt's key; it is
-    rolled back, and gets the first's answer.
+    rolled back, and gets the first's answer. `is_known_new` saves the look of who has just looked (`first_answer`).
     """
-    kept = first_answer(client_id=client_id, caller=caller, body=body)
+    digest = body_hash(body)
+    kept = None if is_known_new else _kept(client_id, caller, digest)
     if kept is None:
         try:
             with transaction.atomic():
                 status, answer = do()
-                keep_answer(client_id=client_id, caller=caller, body=body, status=status, answer=answer, now=now)
+                insert(
+                    Receipt(client_id=client_id, caller=caller, body_hash=digest, status=status, answer=answer, at=now)
+                )
             return status, answer, False
         except (IntegrityError, DomainError):
-            kept = first_answer(client_id=client_id, caller=caller, body=body)
+            kept = _kept(client_id, caller, digest)
             if kept is None:
                 raise
     return kept.status, kept.answer, True

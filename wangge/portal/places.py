@@ -33,7 +33,7 @@ class Outside(Exception):
 
 def county() -> AreaInfo | None:
     """The county, or None while no areas are loaded."""
-    return next(iter(areas.listing(level=Level.CITY)), None)
+    return areas.county()
 
 
 def office_is_ready() -> bool:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from wangge.journal.actions import record, record_many
 from wangge.lib.actor import SYSTEM, Actor
+from wangge.lib.rows import insert
 from wangge.residents import cipher, errors
 from wangge.residents.models import Contact, PrivacyNotice, Unmasking
 from wangge.residents.queries import drop_notices
@@ -30,14 +31,16 @@ def keep_contact(
 ) -> Contact:
     """Store a contact, encrypted, within the report's transaction (the report's journal row covers it)."""
     digits = _digits(phone)
-    return Contact.objects.create(
-        phone_index=cipher.blind(digits, PHONE_INDEX) if digits and not is_protected else None,
-        name_locked=cipher.lock(name, NAME) if name else None,
-        phone_locked=cipher.lock(phone, PHONE) if phone else None,
-        notice_version=notice_version,
-        language=language,
-        is_protected=is_protected,
-        created_at=now,
+    return insert(
+        Contact(
+            phone_index=cipher.blind(digits, PHONE_INDEX) if digits and not is_protected else None,
+            name_locked=cipher.lock(name, NAME) if name else None,
+            phone_locked=cipher.lock(phone, PHONE) if phone else None,
+            notice_version=notice_version,
+            language=language,
+            is_protected=is_protected,
+            created_at=now,
+        )
     )
 
 

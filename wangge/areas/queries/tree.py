@@ -232,5 +232,10 @@ def search(text: str, limit: int = 20) -> list[AreaInfo]:
 
 def county_name() -> str:
     """The county's name, or nothing before areas are imported."""
-    root = next(iter(listing(level=Level.CITY)), None)
+    root = county()
     return root.name if root else ""
+
+
+def county() -> AreaInfo | None:
+    """The county itself, the root of the tree; None before areas are imported."""
+    return index().county

@@ -11,6 +11,7 @@ from wangge.cases.states import STEPS, Act, State
 from wangge.journal.actions import record
 from wangge.lib import clock
 from wangge.lib.actor import Actor, Role
+from wangge.lib.rows import insert, update
 from wangge.residents.actions import erase_after
 
 CONTACT_KEPT = timedelta(days=180)  # after the end (product.md section 4: contact erased first)
@@ -75,7 +76,7 @@ def change(
         clock_fields += ["rung_at", "next_rung"]  # else they are the sweep's, which may have moved them meanwhile
     version, case.version = case.version, case.version + 1
     values = {name: getattr(case, name) for name in (*fields, *clock_fields, "version")}
-    if not Case.objects.filter(pk=case.pk, version=version).update(**values):
+    if not update(Case, values, id=case.pk, version=version):
         raise moved_on(by, case)
     search.put(case.pk, old_tokens, tokens(case))
     log(case, act, by=by, now=now, note=note, is_note_public=is_note_public, data=data, before=before)
@@ -114,7 +115,7 @@ def log(
         facts["for"] = case.holder_id
     entry = record(act=str(act), object_type="case", object_id=case.pk, by=by, now=now, data=facts, org_id=org_id)
     if note:
-        Remark.objects.create(case=case, entry_id=entry.pk, text=note, is_public=is_note_public)
+        insert(Remark(case=case, entry_id=entry.pk, text=note, is_public=is_note_public))
     notifying.tell(case, str(act), by=by, now=now, facts=facts)
 
 

@@ -29,6 +29,7 @@ from wangge.catalogue.queries import CategoryInfo
 from wangge.lib import clock
 from wangge.lib.actor import Actor
 from wangge.lib.errors import InvalidInput
+from wangge.lib.rows import update
 
 
 @transaction.atomic
@@ -40,7 +41,8 @@ def sign(*, case: Case, data: ActInput, by: Actor, now: datetime) -> Case:
         Assignment.objects.filter(pk=turn.pk).update(signed_at=now, signed_by=by.id)
         facts = {"assist": True, "unit": turn.org_id}
         return change(case, Act.SIGN, by=by, now=now, note=data.note, data=facts, target=State(case.state))
-    Assignment.objects.filter(case=case, is_lead=True, ended_at__isnull=True).update(signed_at=now, signed_by=by.id)
+    signed = {"signed_at": now, "signed_by": by.id}
+    update(Assignment, signed, case_id=case.pk, is_lead=True, ended_at=None)
     return change(case, Act.SIGN, by=by, now=now, note=data.note, data={"lead": case.lead_id})
 
 
@@ -61,7 +63,7 @@ def answer(*, case: Case, data: AnswerInput, by: Actor, now: datetime) -> Case:
         Assignment.objects.filter(pk=turn.pk).update(**done)
         facts |= {"assist": True, "unit": turn.org_id}
         return change(case, Act.ANSWER, by=by, now=now, note=data.result, data=facts, target=State(case.state))
-    Assignment.objects.filter(case=case, is_lead=True, ended_at__isnull=True).update(**done)
+    update(Assignment, done, case_id=case.pk, is_lead=True, ended_at=None)
     lapse_requests(case, by, now)  # work goes on while they wait, and ends them
     return change(
         case,

@@ -33,6 +33,7 @@ from wangge.catalogue.queries import CategoryInfo
 from wangge.lib import clock
 from wangge.lib.actor import Actor
 from wangge.lib.errors import InvalidInput
+from wangge.lib.rows import insert_all
 from wangge.people.queries import OrgInfo, organisation_by_code, worker_post
 from wangge.residents.actions import protect_contact
 
@@ -91,7 +92,7 @@ def dispatch(*, case: Case, data: DispatchInput, by: Actor, now: datetime) -> Ca
         calendar_id=catalogue.calendar().version,
     )
     turns = [lead, *(assisting_turn(lead, helper, now) for helper in helpers)]
-    Assignment.objects.bulk_create(climbing.set_rung(turn, case, now=now) for turn in turns)
+    insert_all([climbing.set_rung(turn, case, now=now) for turn in turns])
     return case
 
 

@@ -37,7 +37,7 @@ class Place:
 
 def county() -> AreaInfo:
     """The county itself, the root of the tree; raises LookupError before areas are imported."""
-    root = next(iter(areas.listing(level=Level.CITY)), None)
+    root = areas.county()
     if root is None:
         raise LookupError("no areas: run `wangge areas import` first")
     return root

@@ -20,6 +20,7 @@ from wangge.journal.actions import record
 from wangge.lib import clock, ids
 from wangge.lib.actor import RESIDENT, Actor, Role
 from wangge.lib.errors import InvalidInput
+from wangge.lib.rows import insert
 from wangge.people.queries import organisation_by_code
 from wangge.residents.actions import keep_contact
 from wangge.residents.queries import current_notice
@@ -92,9 +93,10 @@ def report_case(
     )
     if channel != Channel.IMPORT:  # what was taken over from elsewhere is supervised from the first act here
         case.rung_at, case.next_rung = climbing.desk_rung(case, start=now) or (None, None)
+    words = changing.tokens(case)  # all that needs no database comes before the first statement, which locks it
     _keep_contact(case, data.contact, category, by, now)
-    case.save(force_insert=True)
-    search.put(case.pk, (), changing.tokens(case))
+    insert(case)
+    search.put(case.pk, (), words)
     record(
         act="report",
         object_type="case",

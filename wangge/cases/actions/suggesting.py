@@ -10,12 +10,13 @@ from wangge.cases.models import Case, Suggestion
 from wangge.cases.queries.suggesting import suggested
 from wangge.cases.states import State
 from wangge.lib.actor import Actor, Level
+from wangge.lib.rows import insert_all
 from wangge.triage.queries import in_use
 
 logger = logging.getLogger(__name__)
 BATCH = 200
 _SUGGESTED = ("model_id", "suggested_at", "category", "confidence", "is_offered", "lead")
-_DECIDED = ("decided_category", "decided_lead", "decided_by", "decided_at")
+_DECIDED = ("decided_category", "decided_lead_id", "decided_by", "decided_at")
 
 
 def note_decision(*, case: Case, by: Actor, now: datetime) -> None:
@@ -30,9 +31,7 @@ def note_decision(*, case: Case, by: Actor, now: datetime) -> None:
         decided_by=by.id,
         decided_at=now,
     )
-    Suggestion.objects.bulk_create(
-        [decided], update_conflicts=True, unique_fields=["case"], update_fields=list(_DECIDED)
-    )
+    insert_all([decided], renew=_DECIDED)
 
 
 def keep_suggestions(*, now: datetime, batch: int = BATCH) -> int:

@@ -71,7 +71,7 @@ def root(request: PageRequest) -> HttpResponse:
         rows = [{"area": each, "path": _path_words(each), "level": LEVELS[each.level]} for each in found]
         context = frame(request, clock.now(), nav_name="areas", words=words, found=rows, limit=FOUND_LIMIT)
         return render(request, "desk/areas_found.html", context)
-    county = next(iter(areas.listing(level=Level.CITY)), None)
+    county = areas.county()
     if county is None:
         return render(request, "desk/areas_none.html", frame(request, clock.now(), nav_name="areas"))
     return _page(request, county)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from wangge.lib.rows import insert_all
 from wangge.notices import transports
 from wangge.notices.events import Event
 from wangge.notices.models import Notice
@@ -38,8 +39,7 @@ def send_all(*, tellings: Iterable[Telling], now: datetime) -> int:
         return 0
     has_sms = transports.is_on(Channel.SMS)
     rows = [_row(each, now) for each in tellings if has_sms or not isinstance(each.to, Reporter)]
-    if rows:
-        Notice.objects.bulk_create(rows)
+    insert_all(rows)
     return len(rows)
 
 

@@ -1,0 +1,139 @@
+"""Rows put in and changed by statements composed once: for what every report and act writes.
+
+Django composes the SQL of a `save()` or `update()` anew each time, which costs several times what the database takes
+for it. These compose it once for a model and its columns, convert values by the same fields, and take part in
+transactions as Django's do. They send no signals and know plain columns only. (docs/decisions/0029)
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from django.db import connection, models, transaction
+from django.db.models import NOT_PROVIDED
+
+M = TypeVar("M", bound=models.Model)
+_Convert = Callable[[Any], Any]
+
+# Values of these very types stand in the column as they are, on both engines.
+_AS_IT_IS: dict[str, type] = {
+    "AutoField": int,
+    "BigAutoField": int,
+    "BigIntegerField": int,
+    "BooleanField": bool,
+    "CharField": str,
+    "FloatField": float,
+    "IntegerField": int,
+    "PositiveIntegerField": int,
+    "PositiveSmallIntegerField": int,
+    "SmallIntegerField": int,
+    "TextField": str,
+}
+
+
+def insert(row: M) -> M:
+    """Put in one new row, as `save(force_insert=True)` does, and give it its key. What the database fills in by itself
+    (`db_default`) is not read back."""
+    statement = _insert_of(type(row), connection.vendor, has_key=row.pk is not None)
+    values = [convert(getattr(row, name)) for name, convert in statement.columns]
+    with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
+        cursor.execute(statement.sql, values)
+        if row.pk is None:
+            row.pk = cursor.lastrowid if connection.vendor == "sqlite" else cursor.fetchone()[0]
+    row._state.adding, row._state.db = False, connection.alias
+    return row
+
+
+def insert_all(rows: Sequence[models.Model], *, renew: tuple[str, ...] = ()) -> None:
+    """Put in a few new rows of one model with one statement, without giving them the keys that the database makes.
+
+    With `renew` (attributes) a row whose key is there already takes these values of the new one.
+    """
+    if not rows:
+        return
+    has_key = rows[0].pk is not None
+    statement = _insert_of(type(rows[0]), connection.vendor, has_key=has_key, count=len(rows), renew=renew)
+    values = [convert(getattr(row, name)) for row in rows for name, convert in statement.columns]
+    with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
+        cursor.execute(statement.sql, values)
+
+
+def update(model: type[models.Model], values: Mapping[str, Any], **where: Any) -> int:
+    """Set columns (by attribute: `lead_id`) in the rows that have the values of `where`, None being none; how many."""
+    wanted = {name: value for name, value in where.items() if value is not None}
+    empty = tuple(name for name, value in where.items() if value is None)
+    statement = _update_of(model, connection.vendor, tuple(values), tuple(wanted), empty)
+    given = (*values.values(), *wanted.values())
+    parameters = [convert(value) for (_name, convert), value in zip(statement.columns, given, strict=True)]
+    with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
+        cursor.execute(statement.sql, parameters)
+        return int(cursor.rowcount)
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """Its SQL and, in the order of its parameters, the attributes and how their values are converted."""
+
+    sql: str
+    columns: tuple[tuple[str, _Convert], ...]
+
+
+def _columns(model: type[models.Model]) -> dict[str, "models.Field[Any, Any]"]:
+    return {field.attname: field for field in model._meta.local_concrete_fields}
+
+
+def _quoted(field: "models.Field[Any, Any]") -> str:
+    return connection.ops.quote_name(str(field.column))
+
+
+@lru_cache(maxsize=256)
+def _insert_of(
+    model: type[models.Model], vendor: str, *, has_key: bool, count: int = 1, renew: tuple[str, ...] = ()
+) -> _Statement:
+    """The insertion of `count` rows; without a key of their own the database makes it."""
+    table, key, by_name = connection.ops.quote_name(model._meta.db_table), model._meta.pk, _columns(model)
+    fields = [
+        field
+        for field in by_name.values()
+        if field.db_default is NOT_PROVIDED and (has_key or field is not key)
+    ]  # fmt: skip
+    marks = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * count)
+    sql = f"INSERT INTO {table} ({', '.join(map(_quoted, fields))}) VALUES {marks}"  # noqa: S608 (names of our own)
+    if renew:
+        renewed = ", ".join(f"{_quoted(by_name[name])} = excluded.{_quoted(by_name[name])}" for name in renew)
+        sql += f" ON CONFLICT ({_quoted(key)}) DO UPDATE SET {renewed}"
+    if not has_key and vendor != "sqlite":
+        sql += f" RETURNING {_quoted(key)}"
+    return _Statement(sql, tuple((field.attname, _converter(field)) for field in fields))
+
+
+@lru_cache(maxsize=256)
+def _update_of(
+    model: type[models.Model], vendor: str, names: tuple[str, ...], wanted: tuple[str, ...], empty: tuple[str, ...]
+) -> _Statement:
+    table, by_name = connection.ops.quote_name(model._meta.db_table), _columns(model)
+    sets = ", ".join(f"{_quoted(by_name[name])} = %s" for name in names)
+    conditions = [f"{_quoted(by_name[name])} = %s" for name in wanted]
+    conditions += [f"{_quoted(by_name[name])} IS NULL" for name in empty]
+    sql = f"UPDATE {table} SET {sets} WHERE {' AND '.join(conditions)}"  # noqa: S608 (the same)
+    return _Statement(sql, tuple((name, _converter(by_name[name])) for name in (*names, *wanted)))
+
+
+def _converter(field: "models.Field[Any, Any]") -> _Convert:
+    """How a value of this field becomes a parameter: by the field itself, but for what it would leave as it is."""
+    own = getattr(field, "target_field", field).get_internal_type()
+    plain = _AS_IT_IS.get(own)
+
+    def convert(value: Any) -> Any:
+        if value is None or type(value) is plain:
+            return value
+        return field.get_db_prep_save(value, connection)
+
+    def instant(value: Any) -> Any:
+        if type(value) is datetime and value.tzinfo is UTC:
+            return str(value)[:-6]  # "+00:00", which SQLite's columns go without
+        return convert(value)
+
+    return instant if own == "DateTimeField" and connection.vendor == "sqlite" else convert
