@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, lru_cache, reduce
 from operator import or_
 
 from django.db.models import Q, QuerySet
@@ -15,6 +15,7 @@ from wangge.cases.states import GIVEN_OUT, STEPS, Act, Party, State, Step
 from wangge.lib import ids
 from wangge.lib.actor import Actor, ActorPost, Level, Role
 from wangge.lib.errors import NotFound, RoleNotAllowed
+from wangge.lib.prepared import Given, Prepared
 from wangge.people.access import Scope, ScopeArea, area_codes, scope
 from wangge.people.queries import directory, is_section
 
@@ -30,6 +31,16 @@ def visible(actor: Actor) -> QuerySet[Case]:
 
 def scope_filter(held: Scope) -> Q:
     """The scope as a condition: areas of the posts, the units' own cases, one's own; less those about oneself."""
+    return _condition(held, _own_units(held))
+
+
+def _own_units(held: Scope) -> frozenset[int]:
+    """A town or village, its office and its centre are one when one of them is complained of."""
+    local = directory().local
+    return held.own_org_ids.union(*(local.get(area.code, frozenset()) for area in held.areas))
+
+
+def _condition(held: Scope, own_units: frozenset[int]) -> Q:
     clauses = [_area_clause(area) for area in held.areas]
     if held.org_ids:
         clauses.append(Q(lead_id__in=held.org_ids))
@@ -43,12 +54,9 @@ def scope_filter(held: Scope) -> Q:
         return Q(pk__in=[])
     # An empty condition is the whole county; in an "or" with others Django would drop it.
     allowed = Q() if Q() in clauses else reduce(or_, clauses)
-    # A town or village, its office and its centre are one when one of them is complained of.
-    local = directory().local
-    own = held.own_org_ids.union(*(local.get(area.code, frozenset()) for area in held.areas))
     if held.user_id is not None:
         allowed &= ~Q(about_user_id=held.user_id)
-    return allowed & ~Q(about_org_id__in=own) if own else allowed
+    return allowed & ~Q(about_org_id__in=own_units) if own_units else allowed
 
 
 def _area_clause(area: ScopeArea) -> Q:
@@ -72,16 +80,27 @@ def get_case(actor: Actor, number: str) -> Case:
     if parsed is None:
         raise NotFound
     county, reported_on, serial = parsed
-    case = (
-        visible(actor)
-        .filter(pk=serial, county=county, reported_on=reported_on)
-        .select_related("holder", "lead", "worker")
-        .distinct()
-        .first()
-    )
+    held = scope(actor)
+    case = _case_within(held, _own_units(held)).first(id=serial, county=county, on=reported_on)
     if case is None:
         raise NotFound
     return case
+
+
+def _by_number() -> QuerySet[Case]:
+    wanted = Case.objects.filter(pk=Given("id"), county=Given("county"), reported_on=Given("on"))
+    return wanted.select_related("holder", "lead", "worker")
+
+
+@cache
+def _any_case() -> Prepared[Case]:
+    return Prepared.of(_by_number())
+
+
+@lru_cache(maxsize=2000)
+def _case_within(held: Scope, own_units: frozenset[int]) -> Prepared[Case]:
+    """A case by its number within a scope: everybody's calls ask for one, with the same scope for weeks."""
+    return _any_case().narrowed(_by_number().filter(_condition(held, own_units)))
 
 
 def case_for(actor: Actor, number: str, act: Act) -> Case:

@@ -1,7 +1,7 @@
 """What happened to a case beyond the state that it is in, read once and only as far as an act asks for it."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from wangge.cases.models import (
     APPEALABLE,
@@ -16,12 +16,24 @@ from wangge.cases.models import (
 )
 from wangge.cases.states import MAX_REOPENINGS, Act
 from wangge.catalogue.queries import rules
+from wangge.lib.prepared import Given, Prepared
 
 DECIDES = {
     Act.DECIDE_RETURN: RequestKind.RETURN,
     Act.DECIDE_EXTENSION: RequestKind.EXTENSION,
     Act.DECIDE_HOLD: RequestKind.HOLD,
 }
+
+
+@cache
+def _requests() -> Prepared[Request]:
+    return Prepared.of(Request.objects.filter(case_id=Given("case")))
+
+
+@cache
+def _running_turns() -> Prepared[Assignment]:
+    running = Assignment.objects.filter(case_id=Given("case"), ended_at__isnull=True)
+    return Prepared.of(running.order_by("-is_lead", "id"))
 
 
 @dataclass
@@ -32,13 +44,12 @@ class History:
 
     @cached_property
     def requests(self) -> list[Request]:
-        return list(Request.objects.filter(case=self.case))
+        return _requests().all(case=self.case.pk)
 
     @cached_property
     def turns(self) -> list[Assignment]:
         """The turns that run, the lead's first."""
-        running = Assignment.objects.filter(case=self.case, ended_at__isnull=True)
-        return list(running.order_by("-is_lead", "id"))
+        return _running_turns().all(case=self.case.pk)
 
     @cached_property
     def instructions(self) -> list[Instruction]:

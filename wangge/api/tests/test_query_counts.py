@@ -91,4 +91,4 @@ def test_a_report(play: Play) -> None:
 def test_an_act(play: Play) -> None:
     number = cases(play, 1).number
     li = Caller(play.cast.users["li"])
-    assert cost(lambda: li.act(number, "comment", note="请抓紧")) == 8
+    assert cost(lambda: li.act(number, "comment", note="请抓紧")) == 7

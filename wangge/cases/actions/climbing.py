@@ -6,6 +6,7 @@ that nobody outruns a card by acting before the sweep.
 """
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,6 +22,7 @@ from wangge.catalogue import queries as catalogue
 from wangge.catalogue.deadlines import Limit, OfficeCalendar
 from wangge.journal.actions import record
 from wangge.lib.actor import SYSTEM
+from wangge.lib.prepared import Given, Prepared
 
 _DESK_RUNGS = (Rung.WARN, Rung.YELLOW)
 _DESK_RULES = {
@@ -216,8 +218,14 @@ def _iso(instant: datetime | None) -> str | None:
 
 def climb_turns(case: Case, *, now: datetime) -> None:
     """All open turns of a case that have run into something."""
-    for turn in Assignment.objects.filter(case=case, ended_at__isnull=True, rung_at__lte=now).order_by("rung_at", "id"):
+    for turn in _turns_to_climb().all(case=case.pk, now=now):
         climb_turn(turn, case, now=now)
+
+
+@cache
+def _turns_to_climb() -> Prepared[Assignment]:
+    met = Assignment.objects.filter(case_id=Given("case"), ended_at__isnull=True, rung_at__lte=Given("now"))
+    return Prepared.of(met.order_by("rung_at", "id"))
 
 
 def _claim(waits: "QuerySet[Any]", row: Case | Assignment, follow: NextRung | None) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from wangge.cases.actions import climbing
+from wangge.cases.history import History
 from wangge.cases.models import Assignment, Case, EndReason, Request, RequestKind
 from wangge.catalogue.deadlines import Unit
 from wangge.lib.actor import Actor
@@ -60,6 +61,8 @@ def end_assists(case: Case, now: datetime, why: EndReason) -> dict[str, Any]:
 
 def lapse_requests(case: Case, by: Actor, now: datetime) -> None:
     """The case goes on without them: what still waits is decided by nobody. A desk that was late stays charged."""
+    if not any(each.is_approved is None for each in History(case).requests):
+        return
     waiting = Request.objects.filter(case=case, is_approved__isnull=True)
     decided = {"is_approved": False, "is_lapsed": True, "decided_by": by.id, "decided_at": now}
     waiting.filter(decide_by__lt=now).update(late_desk_id=case.holder_id, **decided)

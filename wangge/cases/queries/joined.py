@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from wangge.cases.access import DISPUTES
 from wangge.cases.models import Case
 from wangge.cases.states import Act, State
 from wangge.journal.models import Entry
 from wangge.lib.errors import NotFound
+from wangge.lib.prepared import Given, Prepared
 
 # What stands in the main case's journal; the merged one's own entry is the act itself.
 TAKE_IN, GIVE_BACK, JOINED_MESSAGE = "take_in", "give_back", "joined_message"
@@ -25,7 +27,12 @@ class Stay:
 
 def joined_to(case: Case) -> list[Case]:
     """The reports merged into a case, in the order in which they were made."""
-    return list(Case.objects.filter(merged_into_id=case.pk).order_by("reported_at", "id"))
+    return _joined().all(case=case.pk)
+
+
+@cache
+def _joined() -> Prepared[Case]:
+    return Prepared.of(Case.objects.filter(merged_into_id=Given("case")).order_by("reported_at", "id"))
 
 
 def reporter_of(case: Case, number: str) -> Case:

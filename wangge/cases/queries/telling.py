@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -24,6 +25,7 @@ from wangge.journal.queries import history
 from wangge.lib import clock, ids
 from wangge.lib.actor import Actor
 from wangge.lib.errors import NotFound
+from wangge.lib.prepared import Given, Prepared
 from wangge.people.queries import directory, names_of
 
 Named = dict[str, str]
@@ -104,10 +106,21 @@ def case_documents(cases: Sequence[Case], actor: Actor, now: datetime) -> list[d
 
 def assisting_units(case_ids: Iterable[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
-    rows = Assignment.objects.filter(case_id__in=list(case_ids), is_lead=False, ended_at__isnull=True)
-    for case_id, org_id in rows.order_by("id").values_list("case_id", "org_id"):
-        found.setdefault(case_id, []).append(org_id)
+    wanted = list(case_ids)
+    turns: Iterable[Assignment]
+    if len(wanted) == 1:
+        turns = _assisting_turns().all(case=wanted[0])
+    else:
+        turns = Assignment.objects.filter(case_id__in=wanted, is_lead=False, ended_at__isnull=True).order_by("id")
+    for turn in turns:
+        found.setdefault(turn.case_id, []).append(turn.org_id)
     return found
+
+
+@cache
+def _assisting_turns() -> Prepared[Assignment]:
+    turns = Assignment.objects.filter(case_id=Given("case"), is_lead=False, ended_at__isnull=True)
+    return Prepared.of(turns.order_by("id"))
 
 
 def _office(instant: datetime | None) -> datetime | None:

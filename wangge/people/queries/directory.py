@@ -4,12 +4,14 @@ import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from django.db.models import Q, QuerySet
 
 from wangge.lib import clock
 from wangge.lib.actor import Level, Role
 from wangge.lib.errors import NotFound
+from wangge.lib.prepared import Given, Prepared
 from wangge.lib.snapshot import Snapshot
 from wangge.people import errors
 from wangge.people.access import drop_held, is_open, revision
@@ -239,5 +241,11 @@ def tokens_of(user: User, now: datetime) -> QuerySet[Token]:
 def user_of_token(secret: str, now: datetime) -> User | None:
     """The user of an unexpired bearer token, or None."""
     digest = hashlib.sha256(secret.encode()).digest()
-    token = Token.objects.select_related("user").filter(digest=digest, expires_at__gt=now).first()
+    token = _token().first(digest=digest, now=now)
     return as_user(token.user) if token else None
+
+
+@cache
+def _token() -> Prepared[Token]:
+    wanted = Token.objects.filter(digest=Given("digest"), expires_at__gt=Given("now"))
+    return Prepared.of(wanted.select_related("user"))
