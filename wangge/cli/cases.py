@@ -11,7 +11,7 @@ from wangge.areas import queries as areas
 from wangge.cases.actions.exporting import note_export
 from wangge.cases.actions.importing import FIELDS, import_cases
 from wangge.cases.queries.exporting import HEADINGS, export_rows
-from wangge.cases.queries.listing import CaseFilter
+from wangge.cases.queries.listing import SEARCH_BOUND, CaseFilter, count_cases
 from wangge.cases.states import State
 from wangge.cli.console import (
     OK,
@@ -101,6 +101,9 @@ def _export(args: argparse.Namespace) -> int:
     headings = [str(HEADINGS[name]) if args.headings == "words" else name for name in HEADINGS]
     if not args.file.parent.is_dir():
         raise Stop(_("没有这个目录：%(path)s") % {"path": args.file.parent}, REFUSED)
+    if wanted.q and count_cases(actor, wanted, now).is_cut:
+        text = _("搜到的超过 %(bound)d 件，不能全部导出：请换更具体的词，或改按其他条件")
+        raise Stop(text % {"bound": SEARCH_BOUND}, REFUSED)
     note_export(wanted=wanted, by=actor, now=now)
     count = write_table(args.file, list(HEADINGS), headings, export_rows(actor, wanted, now))
     if args.json:

@@ -61,23 +61,34 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A count up to `COUNT_BOUND`; beyond it `is_exact` is false."""
+    """A count up to `COUNT_BOUND`; beyond it `is_exact` is false.
+
+    `is_cut`: the words searched stand in more cases than are looked through, so only the newest of them are counted.
+    """
 
     count: int
     is_exact: bool
+    is_cut: bool = False
 
 
 def matching(actor: Actor, wanted: CaseFilter, now: datetime) -> QuerySet[Case]:
     """Every case in the actor's scope that the filter asks for."""
-    held = scope(actor)
+    return looked_through(actor, wanted, now)[0]
+
+
+def looked_through(actor: Actor, wanted: CaseFilter, now: datetime) -> tuple[QuerySet[Case], bool]:
+    """Every case in scope that the filter asks for, and whether the words searched stand in more than `SEARCH_BOUND`
+    cases: then only the newest of those were looked through."""
+    held, is_cut = scope(actor), False
     cases = Case.objects.filter(scope_filter(held)).filter(_conditions(wanted, now))
     if wanted.awaits:
         cases = cases.filter(pk__in=_awaiting(actor, wanted.awaits))
     if wanted.is_at_desk:
         cases = cases.exclude(holder_level__in=levels_above(actor))
     if wanted.q:
-        cases = cases.filter(pk__in=_found(held, wanted, SEARCH_BOUND))
-    return cases.distinct() if held.org_ids else cases
+        found = _found(held, wanted, SEARCH_BOUND + 1)
+        cases, is_cut = cases.filter(pk__in=found), len(found) > SEARCH_BOUND
+    return cases.distinct() if held.org_ids else cases, is_cut
 
 
 def _awaiting(actor: Actor, what: Awaited) -> QuerySet[Any]:
@@ -126,8 +137,9 @@ def _by_due_at(cases: QuerySet[Case], cursor: str | None, limit: int) -> Page:
 
 def count_cases(actor: Actor, wanted: CaseFilter, now: datetime) -> Count:
     """How many, exactly up to 10,000: reading further would cost more than anyone gains."""
-    found = matching(actor, wanted, now).order_by().values("pk")[: COUNT_BOUND + 1].count()
-    return Count(min(found, COUNT_BOUND), found <= COUNT_BOUND)
+    cases, is_cut = looked_through(actor, wanted, now)
+    found = cases.order_by().values("pk")[: COUNT_BOUND + 1].count()
+    return Count(min(found, COUNT_BOUND), found <= COUNT_BOUND and not is_cut, is_cut)
 
 
 _IN_WORK = (State.DISPATCHED, State.HANDLING)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -13,7 +13,7 @@ from wangge.areas.codes import GENERAL
 from wangge.areas.index import AreaInfo
 from wangge.cases.access import AREA_COLUMN, DISPUTES, SECRET
 from wangge.cases.models import Case
-from wangge.cases.queries.listing import CaseFilter, matching
+from wangge.cases.queries.listing import CaseFilter, looked_through
 from wangge.catalogue import queries as catalogue
 from wangge.lib import ids
 from wangge.lib.actor import Actor, Level
@@ -54,9 +54,10 @@ class MapPoint:
 class CaseMap:
     """What to draw for one view of the map.
 
-    `counts` and `late` are by area code. `total` is what is counted in the view; when `is_exact` is false there is more
-    than `COUNT_BOUND`, and only what was reported from `since` on is counted. `unplaced` lie in no area of this view.
-    `is_crowded`: there were more points than can be drawn, so the view fell back to grids.
+    `counts` and `late` are by area code. `total` is what is counted in the view; when `is_exact` is false there is
+    more. Of more than `COUNT_BOUND` only what was reported from `since` on is counted. `unplaced` lie in no area of
+    this view. `is_crowded`: there were more points than can be drawn, so the view fell back to grids. `is_cut`: the
+    words searched stand in more cases than are looked through, so only the newest of them are shown.
     """
 
     view: View
@@ -68,6 +69,7 @@ class CaseMap:
     since: datetime | None = None
     unplaced: int = 0
     is_crowded: bool = False
+    is_cut: bool = False
 
 
 def view_at(zoom: float) -> View:
@@ -80,7 +82,12 @@ def case_map(actor: Actor, wanted: CaseFilter, now: datetime, *, zoom: float, bb
     Towns are counted for the whole county, the other views for what the frame touches.
     """
     view = view_at(zoom) if bbox is not None else View.TOWN
-    cases = matching(actor, wanted, now)
+    cases, is_cut = looked_through(actor, wanted, now)
+    found = _viewed(cases, view, bbox, now)
+    return replace(found, is_cut=True, is_exact=False) if is_cut else found
+
+
+def _viewed(cases: QuerySet[Case], view: View, bbox: Bbox | None, now: datetime) -> CaseMap:
     if bbox is None or view is View.TOWN:
         return _counted(cases, View.TOWN, now)
     towns = _touching(areas.listing(level=Level.TOWN), bbox)
@@ -98,7 +105,9 @@ def case_map(actor: Actor, wanted: CaseFilter, now: datetime, *, zoom: float, bb
 
 def area_counts(actor: Actor, wanted: CaseFilter, now: datetime, level: Level) -> CaseMap:
     """Counts by the areas of one level, for the same map told as a table."""
-    return _counted(matching(actor, wanted, now), View(level.value), now)
+    cases, is_cut = looked_through(actor, wanted, now)
+    found = _counted(cases, View(level.value), now)
+    return replace(found, is_cut=True, is_exact=False) if is_cut else found
 
 
 def _counted(cases: QuerySet[Case], view: View, now: datetime, *, is_crowded: bool = False) -> CaseMap:

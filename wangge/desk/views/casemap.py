@@ -15,6 +15,7 @@ from wangge.areas.codes import LEVELS, masked
 from wangge.areas.index import AreaInfo
 from wangge.cases.actions.watching import note_search
 from wangge.cases.queries import mapping
+from wangge.cases.queries.listing import SEARCH_BOUND
 from wangge.cases.states import OPEN
 from wangge.desk import filters, listed
 from wangge.desk.views.frame import frame
@@ -196,6 +197,8 @@ def _notes(found: mapping.CaseMap) -> list[str]:
             _("符合条件的超过 %(bound)s 件，图上只计 %(since)s 以来反映的。")
             % {"bound": f"{mapping.COUNT_BOUND:,}", "since": local_time(found.since)}
         )
+    if found.is_cut:
+        notes.append(_("搜到的超过 %(bound)s 件，图上只有其中最新的。") % {"bound": f"{SEARCH_BOUND:,}"})
     if found.is_crowded:
         notes.append(
             _("这一片超过 %(bound)s 件，先按网格计数；再放大或加筛选条件，逐件显示。")

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from wangge.cases.actions.watching import note_search
 from wangge.cases.queries.exporting import HEADINGS, export_rows
-from wangge.cases.queries.listing import COUNT_BOUND, count_cases
+from wangge.cases.queries.listing import COUNT_BOUND, SEARCH_BOUND, count_cases
 from wangge.cases.tables import csv_lines, write_xlsx
 from wangge.desk.views.frame import asked_of
 from wangge.journal.actions import record
@@ -28,6 +28,11 @@ def export(request: PageRequest, kind: str) -> HttpResponseBase:
     actor, now = request.actor, clock.now()
     asked = asked_of(request)
     count = count_cases(actor, asked.wanted, now)
+    if count.is_cut:
+        raise InvalidInput(
+            _("搜到的超过 %(bound)d 件，列表只有其中最新的，不能当作全部导出。请换更具体的词，或改按时间和区域筛选。")
+            % {"bound": SEARCH_BOUND}
+        )
     if not count.is_exact:
         raise InvalidInput(
             _("超过 %(bound)d 件，一次导不出来。请缩小时间、区域或类别后再导出；全量导出请系统管理员用命令行办理。")
