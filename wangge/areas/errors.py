@@ -41,6 +41,14 @@ class AreaChangeTooEarly(DomainError):
     title = _("生效日期早于现行版本的生效日期：已经生效的历史不能改写，请改用更晚的日期")
 
 
+class AreasMoved(DomainError):
+    """Another change came between looking and confirming a sheet of areas."""
+
+    code = "areas_moved"
+    status = 409
+    title = _("区划刚被别人改过，或文件里有不能导入的行：本次没有导入，请重新核对")
+
+
 class AreaHasChildren(DomainError):
     code = "area_has_children"
     status = 409

@@ -215,3 +215,10 @@ class NotOfTheUnit(DomainError):
     code = "not_of_the_unit"
     status = 422
     title = _("只能交给本单位的科室、人员，或承接业务的企业")
+
+
+class OfficeInUse(DomainError):
+    """Areas are taken in as a whole only before the first case."""
+
+    code = "office_in_use"
+    title = _("已经开始受理，区划和边界不再整表导入；请起草区划变更，由另一人批准")

@@ -12,14 +12,14 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from wangge.areas import queries as areas
+from wangge.cases.queries.readiness import Need, lacking
 from wangge.catalogue import queries as catalogue_queries
 from wangge.catalogue.actions import load_categories, load_statutory_calendar
 from wangge.catalogue.listing import shipped_rows
 from wangge.cli.console import OK, Stop, put_json, say
 from wangge.cli.state import pending_migrations
 from wangge.lib import clock
-from wangge.lib.actor import SYSTEM, Level
-from wangge.people.queries import centre_of, directory
+from wangge.lib.actor import SYSTEM, Level, Role
 from wangge.residents.actions import publish_notice
 from wangge.residents.cipher import new_key
 from wangge.residents.queries import current_notice
@@ -43,6 +43,8 @@ def run(args: argparse.Namespace) -> int:
         say(line)
     for line in missing:
         say(_("居民能够反映问题之前还差：%(what)s") % {"what": line})
+    if missing:
+        _tell_first_steps()
     return OK
 
 
@@ -116,16 +118,25 @@ def _migrate() -> list[str]:
 
 def what_is_missing() -> list[str]:
     """What an office still has to bring before residents can report, in order."""
-    missing: list[str] = []
-    cities = areas.listing(level=Level.CITY)
-    if not cities:
-        missing.append(_("区划（wangge areas import FILE.csv）"))
-    elif not areas.listing(level=Level.GRID):
-        missing.append(_("网格（wangge areas import FILE.csv）"))
-    centre = centre_of(cities[0].code) if cities else None
-    if centre is None or not directory().by_id[centre.id].is_staffed:
-        code = cities[0].code if cities else "CODE"
-        missing.append(
-            _("县级治理中心的坐席账号（wangge user create NAME --role desk --area %(code)s）") % {"code": code}
-        )
-    return missing
+    county = next(iter(areas.listing(level=Level.CITY)), None)
+    code = {"code": county.code if county else "CODE"}
+    words = {
+        Need.COUNTY: _("区划（wangge areas import FILE.csv）"),
+        Need.GRIDS: _("网格（wangge areas import FILE.csv）"),
+        Need.CATEGORIES: _("事项目录（再运行一次 wangge init）"),
+        Need.CENTRE: _("县级治理中心（由第一个账号带出，或在工作台上新增）"),
+        Need.DESK: _("县级治理中心的坐席账号（wangge user create NAME --role desk --area %(code)s）") % code,
+    }
+    needs = lacking()
+    left_out = {Need.GRIDS} if Need.COUNTY in needs else set[Need]()
+    left_out |= {Need.CENTRE} if Need.DESK in needs else set()
+    return [words[need] for need in needs if need not in left_out]
+
+
+def _tell_first_steps() -> None:
+    """How the set-up on the desk is begun, as long as something is missing."""
+    command = "wangge user create NAME --role %(role)s --area CODE --area-name TEXT"
+    say(_("在网页上做：先开设系统管理员和安全管理员两个账号，登录后按“开办设置”逐项完成。"))
+    for role in (Role.SYSADMIN, Role.SECADMIN):
+        say(f"  {command % {'role': role.value}}")
+    say(f"  {settings.BASE_URL.rstrip('/')}/desk/")

@@ -8,7 +8,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from wangge.areas import codes
 from wangge.areas import queries as areas
+from wangge.areas.actions import import_areas
 from wangge.areas.index import AreaInfo
 from wangge.cli.console import OK, Stop, groups, put_json, say
 from wangge.lib import clock
@@ -25,6 +27,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     create.add_argument("username", metavar="NAME", help=_("登录名"))
     create.add_argument("--role", required=True, choices=[role.value for role in Role], help=_("岗位"))
     create.add_argument("--area", required=True, metavar="CODE", help=_("岗位所在区划的 15 位编码"))
+    create.add_argument(
+        "--area-name", metavar="TEXT", default="", help=_("还没有任何区划时，以此名称先设立县（市），用于第一个账号")
+    )
     create.add_argument("--org", metavar="ORG", default="", help=_("单位编码（默认：该区划或其上级的治理中心）"))
     create.add_argument("--org-name", metavar="TEXT", default="", help=_("单位不存在时，以此名称新建"))
     create.add_argument(
@@ -39,11 +44,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     now, role = clock.now(), Role(args.role)
-    area = areas.area(args.area)
-    if role is Role.DESK and area.level == Level.GRID:
-        raise Stop(_("网格不设坐席：请用村居、镇街或县级的区划编码"))
+    _check_area(args, role)
     password = _read_password()
     with transaction.atomic():
+        area = _area(args, now)
         org = _organisation(args, role, area, now)
         user = create_user(
             username=args.username, name=args.name or args.username, password=password, by=SYSTEM, now=now
@@ -57,6 +61,27 @@ def run(args: argparse.Namespace) -> int:
             % {"username": user.username, "area": area.name, "org": org.name, "code": org.code}
         )
     return OK
+
+
+def _check_area(args: argparse.Namespace, role: Role) -> None:
+    """Whatever is wrong with the area is told before a password is asked for."""
+    if not len(areas.index()):
+        if not args.area_name:
+            raise Stop(_("还没有区划：请先 wangge areas import，或加 --area-name 名称，把 --area 设为本县（市）"))
+        if codes.parse(args.area).level != Level.CITY:
+            raise Stop(_("--area-name 只用来设立县（市）：编码是六位行政区划代码加九个零"))
+    elif role is Role.DESK and areas.area(args.area).level == Level.GRID:
+        raise Stop(_("网格不设坐席：请用村居、镇街或县级的区划编码"))
+
+
+def _area(args: argparse.Namespace, now: datetime) -> AreaInfo:
+    """The area of the post; the first account of an office brings its county."""
+    if not len(areas.index()):
+        row = {"code": args.area, "name": args.area_name}
+        done = import_areas(rows=[(1, row)], by=SYSTEM, now=now, effective=clock.office_date(now))
+        for reject in done.rejects:
+            raise Stop(reject.reason)
+    return areas.area(args.area)
 
 
 def _read_password() -> str:

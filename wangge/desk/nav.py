@@ -120,6 +120,8 @@ def _triage() -> Entry:
 def _settings(actor: Actor) -> list[Section]:
     """What an administrator looks after, each their own; the auditor reads."""
     entries = []
+    if actor.has_role(Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR):
+        entries.append(Entry(_("开办设置"), reverse("desk:settings_start"), "clipboard-list", name="settings_start"))
     if actor.has_role(Role.SYSADMIN, Role.AUDITOR):
         address = reverse("desk:settings_catalogue")
         entries.append(Entry(_("事项目录"), address, "list-check", name="settings_catalogue"))

@@ -7,14 +7,17 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, registe
 from wangge.desk import notices_urls
 from wangge.desk.views.settings import (
     accounts,
+    boundaries,
     calendars,
     categories,
     history,
     lists,
     organisations,
     posts,
+    privacy,
     rules,
     sheets,
+    start,
 )
 
 
@@ -39,6 +42,11 @@ DIGEST = r"(?P<digest>[0-9a-f]{64})"
 CODE = r"(?P<code>\d{2,8})"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("start/", start.start, name="settings_start"),
+    path("start/catalogue/", start.shipped_catalogue, name="settings_start_catalogue"),
+    path("start/boundaries/", boundaries.boundaries, name="settings_boundaries"),
+    re_path(rf"^start/boundaries/{DIGEST}/$", boundaries.look, name="settings_boundaries_look"),
+    path("privacy/", privacy.privacy, name="settings_privacy"),
     path("notices/", include(notices_urls)),
     path("catalogue/", categories.index, name="settings_catalogue"),
     path("catalogue/lists/", lists.lists, name="settings_lists"),

@@ -35,6 +35,7 @@ class Column:
     hint: Words = ""
     words: Mapping[str, Words] = field(default_factory=dict)
     several: bool = False
+    also: Sequence[str] = ()  # other headings under which a file may bring it
 
     def told(self, value: str) -> str:
         """A value as people read it: `town|sanitation` becomes 属地镇街、sanitation."""
@@ -51,7 +52,7 @@ class Column:
     @cached_property
     def headings(self) -> frozenset[str]:
         """Every heading under which a file may bring this column."""
-        return frozenset({self.name, *(told for told in _in_every_language(self.heading))})
+        return frozenset({self.name, *self.also, *(told for told in _in_every_language(self.heading))})
 
     def _worded(self, value: str) -> str:
         return _TOKEN.sub(lambda found: str(self.words.get(found[0], found[0])), value) if self.words else value

@@ -10,7 +10,6 @@ from wangge.areas.datum import is_point
 from wangge.areas.errors import OutsideCoverage
 from wangge.areas.index import AreaInfo
 from wangge.lib.actor import Level
-from wangge.people.queries import centre_of
 
 Options = list[tuple[str, str]]
 
@@ -34,12 +33,6 @@ class Outside(Exception):
 def county() -> AreaInfo | None:
     """The county, or None while no areas are loaded."""
     return areas.county()
-
-
-def office_is_ready() -> bool:
-    """Can a report be taken? Areas are loaded and the county has its governance centre."""
-    root = county()
-    return root is not None and centre_of(root.code) is not None
 
 
 def lowest_area(*codes: str) -> AreaInfo | None:

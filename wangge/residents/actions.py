@@ -162,9 +162,14 @@ def erase_due_contacts(*, today: date, now: datetime, batch: int = 500) -> int:
 
 
 @transaction.atomic
-def publish_notice(*, text_zh: str, text_en: str, by: Actor, now: datetime) -> PrivacyNotice:
-    """A new version of the privacy notice, in force at once."""
+def publish_notice(*, text_zh: str, text_en: str, by: Actor, now: datetime, seen: int | None = None) -> PrivacyNotice:
+    """A new version of the privacy notice, in force at once; who agreed to an earlier one keeps that.
+
+    `NoticeMoved` when the newest version is no longer the one `seen`.
+    """
     latest = PrivacyNotice.objects.order_by("-version").first()
+    if seen is not None and seen != (latest.version if latest else 0):
+        raise errors.NoticeMoved
     notice = PrivacyNotice.objects.create(
         version=(latest.version if latest else 0) + 1, text_zh=text_zh, text_en=text_en, valid_from=now
     )

@@ -33,3 +33,11 @@ class NothingToApprove(DomainError):
     code = "nothing_to_approve"
     status = 409
     title = _("没有待批准的查看申请")
+
+
+class NoticeMoved(DomainError):
+    """Another version came between looking and confirming."""
+
+    code = "privacy_notice_moved"
+    status = 409
+    title = _("隐私告知刚被别人改过，本次没有发布，请核对后重新提交")

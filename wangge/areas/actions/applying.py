@@ -8,11 +8,12 @@ from django.db import transaction
 
 from wangge.areas import codes
 from wangge.areas.actions.drafting import OBJECT, take_effect
-from wangge.areas.actions.versions import VERSIONED, VersionWrite, different, lock
+from wangge.areas.actions.versions import VERSIONED, VersionWrite, lock
 from wangge.areas.models import Area, Change, Succession
 from wangge.areas.objections import ObjectionKind
 from wangge.areas.plan import Made, Plan
 from wangge.areas.queries import changes as queries
+from wangge.areas.queries.comparing import different
 from wangge.areas.states import ChangeState
 from wangge.journal.actions import record
 from wangge.lib import clock

@@ -7,9 +7,10 @@ from typing import Any
 from django.db import transaction
 
 from wangge.areas import importer
-from wangge.areas.actions.versions import VersionWrite, different, lock, open_version
+from wangge.areas.actions.versions import VersionWrite, lock, open_version
 from wangge.areas.errors import AreaHasChildren
 from wangge.areas.models import Area
+from wangge.areas.queries.comparing import different
 from wangge.lib.actor import Actor
 
 

@@ -104,7 +104,3 @@ def open_version(code: str) -> Area:
     if current is None:
         raise UnknownArea
     return current
-
-
-def different(current: Area, values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if getattr(current, name) != value}

@@ -1,5 +1,6 @@
 """Reads about areas: the tree of today, of any day, and changes to it. Areas are public: no scope applies."""
 
+from wangge.areas.queries.comparing import area_rows, compared_areas
 from wangge.areas.queries.tree import (
     Located,
     ancestors,
@@ -28,9 +29,11 @@ __all__ = [
     "Located",
     "ancestors",
     "area",
+    "area_rows",
     "boundaries",
     "by_external",
     "children",
+    "compared_areas",
     "county",
     "county_name",
     "coverage_report",

@@ -1,4 +1,4 @@
-"""What can be given out and taken in as a sheet: categories, calendars, organisations, staff."""
+"""What can be given out and taken in as a sheet: categories, calendars, areas (before the first case), units, staff."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,10 @@ from datetime import date, datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from wangge.areas import actions as area_acts
+from wangge.areas import queries as areas
+from wangge.areas.columns import AREA_COLUMNS
+from wangge.cases.queries.readiness import check_not_in_use
 from wangge.cases.queries.reliance import reliance_on
 from wangge.catalogue import actions as catalogue_acts
 from wangge.catalogue import queries as catalogue
@@ -80,6 +84,16 @@ def _apply_days(rows: Rows, seen: str, asked: Asked) -> Plan:
     return catalogue_acts.change_days(rows=rows, seen=seen, by=asked.by, now=asked.now, office=asked.office)
 
 
+def _plan_areas(rows: Rows, asked: Asked) -> Plan:
+    check_not_in_use()
+    return areas.compared_areas(rows, effective=asked.today)
+
+
+def _apply_areas(rows: Rows, seen: str, asked: Asked) -> Plan:
+    check_not_in_use()
+    return area_acts.change_areas(rows=rows, seen=seen, by=asked.by, now=asked.now, effective=asked.today)
+
+
 def _plan_units(rows: Rows, asked: Asked) -> Plan:
     return people.compared_units(rows, lambda org: reliance_on(org, asked.today).any).plan
 
@@ -128,6 +142,17 @@ NOUNS = {
             _plan_days,
             _apply_days,
             has_office=True,
+        ),
+        Noun(
+            "areas",
+            _("区划"),
+            "desk:settings_start",
+            Role.SYSADMIN,
+            AREA_COLUMNS,
+            ("code", "name"),
+            lambda asked: areas.area_rows(),
+            _plan_areas,
+            _apply_areas,
         ),
         Noun(
             "organisations",

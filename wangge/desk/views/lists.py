@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wangge.cases.actions.seats import drop_list, save_list
 from wangge.cases.actions.watching import note_search
 from wangge.desk import filters, listed, nav
+from wangge.desk.settings.starting import is_complete
 from wangge.desk.views.frame import asked_of, columns, frame, target
 from wangge.desk.words import ROLES
 from wangge.lib import clock
@@ -22,10 +23,13 @@ from wangge.ui.requests import PageRequest
 @access(SIGNED_IN)
 @require_safe
 def home(request: PageRequest) -> HttpResponse:
-    """Where a role's day begins: its first queue; the phone app for workers; the own duties for administrators."""
+    """Where a role's day begins: its first queue; the phone app for workers; the own duties for administrators, who are
+    led to the first set-up until residents can report."""
     actor = request.actor
     if actor.has_role(Role.DESK, Role.OFFICER, Role.SUPERVISOR, Role.LEADER, Role.MEDIATOR):
         return HttpResponseRedirect(f"{reverse('desk:cases')}?queue={nav.home_queue(actor)}")
+    if actor.has_role(Role.SYSADMIN, Role.SECADMIN) and not is_complete():
+        return HttpResponseRedirect(reverse("desk:settings_start"))
     roles = [(str(post.role), ROLES[post.role]) for post in actor.posts]
     context = frame(request, clock.now()) | {"roles": roles, "where": nav.where(actor)}
     return render(request, "desk/home.html", context)

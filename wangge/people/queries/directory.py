@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from wangge.lib import clock
 from wangge.lib.actor import Level, Role
@@ -191,6 +191,12 @@ def grids_without_worker(grid_codes: list[str], on: date) -> list[str]:
     """The base grids among `grid_codes` in which nobody holds a worker's post: the coverage check."""
     covered = set(current_posts(on).filter(role=Role.WORKER).values_list("area_code", flat=True))
     return [code for code in grid_codes if code not in covered]
+
+
+def roles_held(on: date) -> dict[str, int]:
+    """How many people hold each role on a day; accounts that are locked do not count."""
+    held = current_posts(on).filter(user__is_active=True).order_by().values("role")
+    return {row["role"]: row["people"] for row in held.annotate(people=Count("user", distinct=True))}
 
 
 def as_user(candidate: object) -> User | None:

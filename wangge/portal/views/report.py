@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from wangge.cases.queries.readiness import takes_reports
 from wangge.files.intake import check_announced_size
 from wangge.lib import clock
 from wangge.lib.access import ANYONE, access
@@ -33,7 +34,7 @@ class Files:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
     """`go` says which button was pressed: list (show the villages), back, next or send."""
-    if not places.office_is_ready():
+    if not takes_reports():
         return render(request, "portal/not_ready.html", status=503)
     if request.method != "POST":
         return _first_page(request)
