@@ -337,11 +337,7 @@ def calendar(office: str = "") -> OfficeCalendar:
 
     Before any is loaded every day is a guess: version 0, and every deadline that needs a day says so.
     """
-    return _newest_calendar(office) or _unknown()
-
-
-def _unknown() -> OfficeCalendar:
-    return OfficeCalendar(version=0, tz=settings.TIME_ZONE, known_from=date.max, known_until=date.min)
+    return _newest_calendar(office) or calendar_version(0)
 
 
 def _newest_calendar(office: str) -> OfficeCalendar | None:
@@ -352,7 +348,7 @@ def _newest_calendar(office: str) -> OfficeCalendar | None:
 def calendar_version(version_id: int) -> OfficeCalendar:
     """The calendar that a deadline was computed with, whatever has replaced it since; 0 before any was loaded."""
     if not version_id:
-        return _unknown()
+        return OfficeCalendar(version=0, tz=settings.TIME_ZONE, known_from=date.max, known_until=date.min)
     for loaded in _snapshot.get().calendars.values():
         if loaded.version == version_id:
             return loaded

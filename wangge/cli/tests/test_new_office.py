@@ -103,6 +103,20 @@ def test_from_the_empty_database_to_the_first_report(monkeypatch: pytest.MonkeyP
     assert "莱阳市 370682000000000" in words
     assert (state_of(admin, "county"), state_of(admin, "areas")) == ("done", "missing")
 
+    bring_in(admin, safe, resident)
+    case = report(resident)
+    assert case.state == State.REPORTED and case.holder.code == "centre-town"
+    desk = signed_in("li")
+    sent = do(desk, case, "dispatch", lead="housing", category="0202")
+    assert sent.status_code == 302, text_in(sent)
+    case.refresh_from_db()
+    assert case.state == State.DISPATCHED
+
+    check_areas_are_closed(admin)
+
+
+def bring_in(admin: Client, safe: Client, resident: Client) -> None:
+    """The steps of the list, each ticking itself."""
     assert resident.get("/report/").status_code == 503, "a centre alone takes no report"
     assert take(admin, "areas", AREAS).status_code == 200
     assert state_of(admin, "areas") == "done"
@@ -130,14 +144,9 @@ def test_from_the_empty_database_to_the_first_report(monkeypatch: pytest.MonkeyP
     assert admin.get(DESK).status_code == 200, "once complete, administrators land on their own page"
     assert START in admin.get(DESK).content.decode(), "and the list stays within reach"
 
-    case = report(resident)
-    assert case.state == State.REPORTED and case.holder.code == "centre-town"
-    desk = signed_in("li")
-    sent = do(desk, case, "dispatch", lead="housing", category="0202")
-    assert sent.status_code == 302, text_in(sent)
-    case.refresh_from_db()
-    assert case.state == State.DISPATCHED
 
+def check_areas_are_closed(admin: Client) -> None:
+    """Once a case is there, areas change with a second person."""
     refused = upload(admin, "areas", AREAS.replace("第2网格", "第3网格"))
     assert refused.status_code == 409 and "区划变更" in refused.content.decode()
     assert admin.get(f"{START}boundaries/").status_code == 409

@@ -60,7 +60,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the set-up. `facts` are what is there, `gaps` what is not; `role` does it, `command` helps out."""
+    """One step of the set-up. `facts` are what is there, `gaps` what is not; `role` does it (`is_mine`: who asks has
+    that role), `command` helps out."""
 
     key: str
     title: str
@@ -71,6 +72,7 @@ class Step:
     gaps: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     command: str = ""
+    is_mine: bool = False
 
     @property
     def word(self) -> str | Promise:
@@ -105,7 +107,7 @@ def steps(actor: Actor, now: datetime) -> list[Step]:
     county = next(iter(areas.listing(level=Level.CITY)), None)
     office = _Office(now, frozenset(lacking()), is_in_use(), county.code if county else "")
     made = [make(office) for make in _STEPS]
-    return [step if actor.has_role(step.role) else replace(step, links=()) for step in made]
+    return [replace(step, is_mine=True) if actor.has_role(step.role) else replace(step, links=()) for step in made]
 
 
 def _county(office: _Office) -> Step:
