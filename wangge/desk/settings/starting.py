@@ -173,7 +173,7 @@ def _units(office: _Office) -> Step:
     gaps = [_("还没有县级治理中心") if Need.CENTRE in office.needs else ""]
     gaps.append(_("%(n)s 个镇街没有治理中心，案件由县级中心受理") % {"n": number(lacks)} if lacks else "")
     if unknown:
-        told = "、".join(unknown[:NAMED])
+        told = ", ".join(unknown[:NAMED])
         gaps.append(
             _("事项目录里有 %(n)s 个主办单位还不存在：%(codes)s%(more)s")
             % {"n": number(len(unknown)), "codes": told, "more": "…" if len(unknown) > NAMED else ""}
