@@ -77,7 +77,10 @@ document.addEventListener("keydown", (event) => {
   const form = (event.target as Element).closest("form") ?? document.querySelector("#act form");
   if (!form?.matches("[method=post]")) return;
   event.preventDefault();
-  form.requestSubmit(form.querySelector<HTMLButtonElement>("[data-submit]") ?? undefined);
+  const button = form.querySelector<HTMLButtonElement>("[data-submit]");
+  // A click, not `requestSubmit(button)`: htmx sends the answer that a button stands for only when it was pressed.
+  if (button) button.click();
+  else form.requestSubmit();
 });
 echoChoice();
 tickRows();
