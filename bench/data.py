@@ -16,6 +16,7 @@ from demo import texts
 from wangge.cases import search
 from wangge.cases.models import Assignment, CallBack, Case, Evaluation, Remark
 from wangge.catalogue import queries as catalogue
+from wangge.journal import sealing
 from wangge.journal.models import Entry, Seal
 from wangge.lib import ids
 from wangge.residents import cipher
@@ -272,12 +273,13 @@ def _write(rows: _Rows) -> None:
 
 
 def _seals(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Seals of the true size; what they hold proves nothing here."""
+    """Seals of the true size; what their digests hold proves nothing here."""
     return [
         {
             "sealed_at": entries[start]["at"], "last_xid": 0, "chain": os.urandom(32),
             "last_id": entries[min(start + SEALED, len(entries)) - 1]["id"],
-            "entry_ids": os.urandom(8 * SEALED), "digests": os.urandom(16 * SEALED),
+            "entry_ids": sealing.pack_ids([entry["id"] for entry in entries[start : start + SEALED]]),
+            "digests": sealing.pack_digests([os.urandom(sealing.DIGEST_SIZE)] * SEALED),
         }
         for start in range(0, len(entries), SEALED)
     ]  # fmt: skip

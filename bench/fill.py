@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 from django.db import connection, models, transaction
@@ -22,7 +23,7 @@ def put(model: type[models.Model], rows: Sequence[Row]) -> None:
     if not rows:
         return
     named = list(rows[0])
-    adapt = _adapters()
+    adapt = _adapters(model)
     rest = {
         field.attname: field.get_default()
         for field in model._meta.concrete_fields
@@ -35,8 +36,11 @@ def put(model: type[models.Model], rows: Sequence[Row]) -> None:
     insert(model._meta.db_table, columns, values)
 
 
-def _adapters() -> dict[type, Callable[[Any], Any]]:
-    return {datetime: connection.ops.adapt_datetimefield_value, dict: json.dumps, list: json.dumps}
+def _adapters(model: type[models.Model]) -> dict[type, Callable[[Any], Any]]:
+    """As the model's fields store what the drivers do not know."""
+    encoders = {field.encoder for field in model._meta.concrete_fields if isinstance(field, models.JSONField)}
+    to_json = partial(json.dumps, cls=encoders.pop() if encoders else None)
+    return {datetime: connection.ops.adapt_datetimefield_value, dict: to_json, list: to_json}
 
 
 def _plain(value: Any, adapt: dict[type, Callable[[Any], Any]]) -> Any:

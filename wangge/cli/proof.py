@@ -115,7 +115,8 @@ def seal_findings() -> Iterator[Finding]:
     broken = journal.check_seals()
     if broken is not None:
         if broken.entry_id is None:
-            yield Finding("seal", str(broken.seal_id), "the chain is broken: a seal was altered, removed or put in")
+            words = "an entry" if broken.reason == "altered" else "the chain is broken: a seal"
+            yield Finding("seal", str(broken.seal_id), f"{words} was altered, removed or put in")
         else:
             words = "was altered after it was sealed" if broken.reason == "altered" else "was removed"
             yield Finding("entry", str(broken.entry_id), f"{words} (seal {broken.seal_id})")
@@ -123,7 +124,9 @@ def seal_findings() -> Iterator[Finding]:
     last = Seal.objects.order_by("-id").first()
     if last is None:
         return
-    sealed = sum(len(bytes(packed)) // 8 for packed in Seal.objects.values_list("entry_ids", flat=True).iterator())
+    sealed = sum(
+        len(sealing.unpack_ids(bytes(packed))) for packed in Seal.objects.values_list("entry_ids", flat=True).iterator()
+    )
     before = Entry.objects.filter(Q(xid__lt=last.last_xid) | Q(xid=last.last_xid, id__lte=last.last_id))
     if before.count() != sealed:
         known: set[int] = set()

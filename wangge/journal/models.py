@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Index, Q
 
 from wangge.journal.xid import CurrentTransaction
+from wangge.lib.compact import CompactEncoder
 
 
 class Entry(models.Model):
@@ -18,12 +19,13 @@ class Entry(models.Model):
     actor_id = models.BigIntegerField(null=True)
     actor_kind = models.CharField(max_length=10)
     org_id = models.BigIntegerField(null=True)
-    data = models.JSONField(default=dict)
+    data = models.JSONField(default=dict, encoder=CompactEncoder)
 
     class Meta:
         indexes = [
             Index(fields=["object_type", "object_id", "id"], name="journal_object"),
-            Index(fields=["xid", "id"], name="journal_order"),
+            # On SQLite every xid is 0 and the key is the order: the index is empty there.
+            Index(fields=["xid", "id"], name="journal_order", condition=Q(xid__gt=0)),
             # What is told of other things than cases, by act: their many entries cost no case a write.
             Index(fields=["act", "-id"], name="journal_acts", condition=~Q(object_type="case")),
         ]
@@ -36,8 +38,8 @@ class Seal(models.Model):
     sealed_at = models.DateTimeField()
     last_xid = models.BigIntegerField()
     last_id = models.BigIntegerField(unique=True)  # two workers can never seal the same batch
-    entry_ids = models.BinaryField()  # 8 bytes each, big-endian
-    digests = models.BinaryField()  # 16 bytes each, in the order of entry_ids
+    entry_ids = models.BinaryField()  # as `sealing.pack_ids` packs them
+    digests = models.BinaryField()  # as `sealing.pack_digests` packs them, in the order of entry_ids
     chain = models.BinaryField(max_length=32)
 
 

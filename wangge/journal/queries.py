@@ -1,6 +1,6 @@
 """Reading the journal: an object's history, what lies below the horizon, and whether the seals hold."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -43,14 +43,14 @@ def below_horizon(after_xid: int, after_id: int) -> QuerySet[Entry]:
     """Entries after a cursor that no running transaction can still precede, in (xid, id) order.
 
     On PostgreSQL a lower id may commit later than a higher one; rows whose transaction is older than every running
-    one are settled. On SQLite there is one writer, and ids are settled when they can be seen.
+    one are settled. On SQLite there is one writer: ids are settled when they can be seen, and are the order.
     """
+    if connection.vendor != "postgresql":
+        return Entry.objects.filter(id__gt=after_id).order_by("id")
     entries = Entry.objects.filter(Q(xid__gt=after_xid) | Q(xid=after_xid, id__gt=after_id)).order_by("xid", "id")
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-            entries = entries.filter(xid__lt=cursor.fetchone()[0])
-    return entries
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        return entries.filter(xid__lt=cursor.fetchone()[0])
 
 
 def unsealed_count(*, bound: int | None = None) -> int:
@@ -89,12 +89,11 @@ def check_seals() -> BrokenSeal | None:
         entry_ids, digests = bytes(seal.entry_ids), bytes(seal.digests)
         if sealing.chain(previous, entry_ids, digests) != bytes(seal.chain):
             return BrokenSeal(seal.id, None, "chain")
-        for entry_id, kept, found in _pairs(entry_ids, digests):
-            if found is None:
-                return BrokenSeal(seal.id, entry_id, "missing")
-            if digest_of(found) != kept:
-                return BrokenSeal(seal.id, entry_id, "altered")
-        previous, sealed, last = bytes(seal.chain), sealed + len(entry_ids) // 8, seal
+        ids = sealing.unpack_ids(entry_ids)
+        broken = _broken_entry(seal.id, ids, digests)
+        if broken is not None:
+            return broken
+        previous, sealed, last = bytes(seal.chain), sealed + len(ids), seal
     return _slipped_in(last, sealed) if last is not None else None
 
 
@@ -110,8 +109,13 @@ def _slipped_in(last: Seal, sealed: int) -> BrokenSeal | None:
     return None
 
 
-def _pairs(entry_ids: bytes, digests: bytes) -> Iterator[tuple[int, bytes, Entry | None]]:
-    ids = sealing.unpack_ids(entry_ids)
-    entries = Entry.objects.in_bulk(ids)
-    for entry_id, kept in zip(ids, sealing.split_digests(digests), strict=True):
-        yield entry_id, kept, entries.get(entry_id)
+def _broken_entry(seal_id: int, ids: Sequence[int], packed: bytes) -> BrokenSeal | None:
+    entries, found = Entry.objects.in_bulk(ids), []
+    for entry_id, kept in zip(ids, sealing.split_digests(packed, len(ids)), strict=True):
+        entry = entries.get(entry_id)
+        if entry is None:
+            return BrokenSeal(seal_id, entry_id, "missing")
+        found.append(digest_of(entry))
+        if found[-1][: len(kept)] != kept:
+            return BrokenSeal(seal_id, entry_id, "altered")
+    return None if sealing.agree(packed, found) else BrokenSeal(seal_id, None, "altered")

@@ -24,7 +24,7 @@ def seal(*, now: datetime, batch: int = BATCH) -> int:
             if not entries:
                 return sealed
             entry_ids = sealing.pack_ids([entry.id for entry in entries])
-            digests = b"".join(queries.digest_of(entry) for entry in entries)
+            digests = sealing.pack_digests([queries.digest_of(entry) for entry in entries])
             Seal.objects.create(
                 sealed_at=now,
                 last_xid=entries[-1].xid,

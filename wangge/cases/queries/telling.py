@@ -107,13 +107,14 @@ def case_documents(cases: Sequence[Case], actor: Actor, now: datetime) -> list[d
 def assisting_units(case_ids: Iterable[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
     wanted = list(case_ids)
-    turns: Iterable[Assignment]
+    pairs: Iterable[tuple[int, int]]
     if len(wanted) == 1:
-        turns = _assisting_turns().all(case=wanted[0])
+        pairs = ((turn.case_id, turn.org_id) for turn in _assisting_turns().all(case=wanted[0]))
     else:
-        turns = Assignment.objects.filter(case_id__in=wanted, is_lead=False, ended_at__isnull=True).order_by("id")
-    for turn in turns:
-        found.setdefault(turn.case_id, []).append(turn.org_id)
+        turns = Assignment.objects.filter(case_id__in=wanted, is_lead=False, ended_at__isnull=True)
+        pairs = turns.order_by("id").values_list("case_id", "org_id")
+    for case_id, org_id in pairs:
+        found.setdefault(case_id, []).append(org_id)
     return found
 
 

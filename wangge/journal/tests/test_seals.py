@@ -12,7 +12,7 @@ from tests.at_once import apart, at_once, shared_database
 from wangge.journal import sealing, tasks
 from wangge.journal.actions import record, record_many
 from wangge.journal.models import Entry, Seal
-from wangge.journal.queries import BrokenSeal, check_seals, unsealed_count
+from wangge.journal.queries import BrokenSeal, check_seals, digest_of, unsealed_count
 from wangge.lib.actor import SYSTEM, Actor
 
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
@@ -49,7 +49,7 @@ def test_seals_cover_every_entry_once_in_order(committed: None) -> None:
     assert apart(unsealed_count) == 0
     assert apart(seal) == 0
     seals = apart(lambda: list(Seal.objects.order_by("id")))
-    assert [len(bytes(seal.entry_ids)) // 8 for seal in seals] == [3, 3, 1]
+    assert [len(sealing.unpack_ids(bytes(seal.entry_ids))) for seal in seals] == [3, 3, 1]
     assert apart(check_seals) is None
     apart(lambda: write(2))
     assert apart(unsealed_count) == 2
@@ -180,3 +180,55 @@ def test_nothing_is_sealed_past_a_transaction_that_is_still_open(committed: None
     assert apart(check_seals) is None
     order = apart(lambda: sealing.unpack_ids(bytes(Seal.objects.get().entry_ids)))
     assert sorted(order) == sorted([*held, *later])
+
+
+@pytest.mark.parametrize("ids", [[], [5], [1, 2, 3, 4, 9, 10, 2, 11, 12], list(range(7, 507)), [2**40, 2**40 + 1, 3]])
+def test_ids_are_packed_in_runs_and_unpacked_in_order(ids: list[int]) -> None:
+    assert sealing.unpack_ids(sealing.pack_ids(ids)) == tuple(ids)
+
+
+def test_a_batch_of_entries_in_a_row_takes_a_few_bytes_each() -> None:
+    digests = [sealing.digest(n, NOW, "sign", "case", n, None, "user", None, {}) for n in range(500)]
+    assert len(sealing.pack_ids(range(1, 501))) + len(sealing.pack_digests(digests)) < 5 * 500
+
+
+def old_fashioned() -> None:
+    """Rewrite all seals as they were made at first: whole ids and whole digests."""
+    previous = sealing.GENESIS
+    for row in Seal.objects.order_by("id"):
+        entries = [Entry.objects.get(pk=pk) for pk in sealing.unpack_ids(bytes(row.entry_ids))]
+        row.entry_ids = b"".join(entry.pk.to_bytes(8, "big") for entry in entries)
+        row.digests = b"".join(digest_of(entry) for entry in entries)
+        row.chain = previous = sealing.chain(previous, row.entry_ids, row.digests)
+        row.save()
+
+
+def test_seals_made_at_first_still_hold_and_betray(committed: None) -> None:
+    pks = apart(lambda: write(5))
+    apart(lambda: seal(batch=2))
+    apart(old_fashioned)
+    apart(lambda: write(3))
+    assert apart(seal) == 3
+    assert apart(check_seals) is None
+    apart(lambda: alter(pks[1], act="verify"))
+    broken = apart(check_seals)
+    assert broken is not None and (broken.entry_id, broken.reason) == (pks[1], "altered")
+
+
+def test_an_entry_whose_short_digest_is_met_is_betrayed_by_the_whole(committed: None) -> None:
+    pks = apart(lambda: write(3))
+    apart(seal)
+
+    def forge() -> None:
+        """As if an altered entry had the first bytes of the true one's digest."""
+        row, entries = Seal.objects.get(), list(Entry.objects.order_by("id"))
+        digests = [digest_of(entry) for entry in entries]
+        digests[1] = digests[1][: sealing.SHORT_SIZE] + bytes(sealing.DIGEST_SIZE - sealing.SHORT_SIZE)
+        row.digests = sealing.pack_digests(digests)
+        row.chain = sealing.chain(sealing.GENESIS, bytes(row.entry_ids), row.digests)
+        row.save()
+
+    apart(forge)
+    assert pks
+    broken = apart(check_seals)
+    assert broken is not None and (broken.entry_id, broken.reason) == (None, "altered")
