@@ -48,7 +48,7 @@ def lowest_area(*codes: str) -> AreaInfo | None:
 
 
 def path_words(code: str) -> str:
-    """`城厢街道 · 梨园社区 · 第1网格`: the path of an area below the county."""
+    """`甲街道 · 乙社区 · 第1网格`: the path of an area below the county."""
     path = [area.name for area in areas.ancestors(code) if area.level is not Level.CITY]
     return " · ".join(path)
 

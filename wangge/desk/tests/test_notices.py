@@ -148,7 +148,7 @@ def edited(client: Client, address: str = URGED, **values: str) -> Any:
 def test_words_are_previewed_before_they_are_saved(sign_in: SignIn, now: datetime) -> None:
     page = edited(sign_in("sys"), title="快办：{category}", body="{number} 请抓紧", do="preview")
     assert page.status_code == 200
-    assert "370682-20260310-000123 请抓紧" in text_of(page)
+    assert "100000-20260310-000123 请抓紧" in text_of(page)
     assert "还没有保存" in text_of(page)
     assert not Template.objects.exists()
 

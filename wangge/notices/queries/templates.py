@@ -20,7 +20,7 @@ from wangge.notices.wording import Words
 from wangge.people.models import User
 from wangge.people.queries import directory
 
-EXAMPLE_NUMBER, EXAMPLE_CODE = "370682-20260310-000123", "ACDEF34679"
+EXAMPLE_NUMBER, EXAMPLE_CODE = "100000-20260310-000123", "ACDEF34679"
 
 
 @dataclass(frozen=True, slots=True)
