@@ -4,7 +4,7 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
-from demo import phrases, texts, turns, verdicts
+from demo import meetings, phrases, texts, turns, verdicts
 from demo.office import Office
 from demo.story import Matter, Plot, Step, Who
 from wangge.cases.states import Act
@@ -100,6 +100,7 @@ def work(plot: Plot, fate: str = "") -> None:
     """From the desk to the archive, with what may go wrong in between; again after each reopening."""
     assign(plot, fate)
     plot.sign()
+    meetings.plan(plot)
     if plot.chance(0.1) and plot.matter.channel != "worker" and not plot.matter.category.is_emergency:
         plot.wait(0.2, 1.5)
         plot.ask(Who.UNIT)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from demo import pictures
+from demo import meetings, pictures
 from demo.story import RANK, Step, Who
 from wangge.cases import access
 from wangge.cases.actions import perform
@@ -101,20 +101,27 @@ class Stage:
                 add_message(case=case, text=step.data["text"], now=step.at)
             case "evaluate":
                 evaluate(case=case, data=EvaluationInput(**step.data), now=step.at)
+            case name if name.startswith("session_"):
+                meetings.hold(self, case, step)
             case _:
-                act = Act(step.act)
-                fields = dict(step.data)
-                if act == Act.MERGE:
-                    fields["into"] = self.cases[fields["into"]].number
-                elif act == Act.CALL_BACK and case.merged_into is not None:
-                    case, fields["of"] = case.merged_into, case.number
-                elif act == Act.ASSIGN:
-                    fields["worker"] = self.officers[case.lead_id or 0][-1].username
-                by = self._actor(case, step)
-                access.require(by, case, act)
-                if act == Act.ANSWER and step.who == Who.UNIT and life in self._proofs:
-                    fields["files"] = [self._proofs.pop(life)]
-                perform(case=case, act=act, data=INPUTS[act](**fields), by=by, now=step.at)
+                self._act(life, case, step)
+
+    def _act(self, life: int, case: Case, step: Step) -> None:
+        act = Act(step.act)
+        fields = dict(step.data)
+        if act == Act.MERGE:
+            fields["into"] = self.cases[fields["into"]].number
+        elif act == Act.CALL_BACK and case.merged_into is not None:
+            case, fields["of"] = case.merged_into, case.number
+        elif act == Act.ASSIGN:
+            fields["worker"] = self.officers[case.lead_id or 0][-1].username
+        by = self._actor(case, step)
+        access.require(by, case, act)
+        if act == Act.CONVENE:
+            fields = meetings.calling(case, by, fields)
+        if act == Act.ANSWER and step.who == Who.UNIT and life in self._proofs:
+            fields["files"] = [self._proofs.pop(life)]
+        perform(case=case, act=act, data=INPUTS[act](**fields), by=by, now=step.at)
 
     def _attach(self, life: int, case: Case, step: Step) -> None:
         """A drawn picture: of what was found, or of the same place afterwards as proof of the answer to come."""

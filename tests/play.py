@@ -2,17 +2,17 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.county import GRID, Cast, inside
 from wangge.cases import access
-from wangge.cases.actions import perform
+from wangge.cases.actions import committing, convening, perform
 from wangge.cases.actions.reporting import report_case
 from wangge.cases.acts import INPUTS, StaffReportInput
 from wangge.cases.channels import Channel
-from wangge.cases.models import Case
+from wangge.cases.models import Case, JointSession
 from wangge.cases.states import Act
 from wangge.lib.actor import RESIDENT, Actor
 
@@ -61,6 +61,12 @@ LEAST: dict[Act, dict[str, Any]] = {
     Act.CARD: {"level": "order", "rule": "not_solved", "note": "现场仍未修复"},
     Act.INSTRUCT: {"note": "请抓紧办理，结果报我"},
     Act.REPLY_INSTRUCTION: {"note": "已安排施工队明天进场"},
+    Act.CONVENE: {
+        "note": "路灯产权不清，请相关单位到场研究",
+        "units": ["sanitation"],
+        "starts_at": "2026-03-11T09:00:00+08:00",
+        "place": "街道三楼会议室",
+    },
     Act.KEEP_CLOSED: {"reason_code": "lawful", "note": "已依法答复"},
     Act.CONFIRM_PLAN: {"method": "field"},
     Act.APPEAL_RATING: {"note": "诉求已当场解决，有照片"},
@@ -98,6 +104,16 @@ class Play:
         found = access.case_for(actor, case.number, wanted)
         filled = body(wanted, **(LEAST.get(wanted, {}) | data))
         return perform(case=found, act=wanted, data=filled, by=actor, now=self.now)
+
+    def concluded(self, case: Case) -> Case:
+        """The county's joint session about a case, held within two hours and its conclusion signed."""
+        begin, later = self.now + timedelta(hours=1), self.now + timedelta(hours=2)
+        found = self.do("jin", case, "convene", starts_at=begin)
+        session, by = JointSession.objects.latest("id"), self.actor("jin")
+        convening.record_minutes(session=session, minutes="已研究", attended=[], by=by, now=later)
+        committing.conclude(session=session, text="分工明确", by=by, now=later)
+        committing.sign_conclusion(session=session, by=self.actor("lead"), now=later)
+        return found
 
     def handling(self, **data: Any) -> Case:
         """A case that the housing bureau has signed."""

@@ -25,6 +25,7 @@ from wangge.lib.errors import DomainError  # noqa: E402
 
 PARTIES = {
     Party.DESK: "holding desk",
+    Party.UPPER_DESK: "holding desk of a town or the county, or one above",
     Party.COUNTY_DESK: "the county's desk",
     Party.OUTSIDE_DESK: "desk outside the units that did it",
     Party.DIRECTOR: "director of the centre or above, or the county's desk",

@@ -13,7 +13,7 @@ from demo import play
 from demo.progress import Progress
 from tests.year import reckoning, sums
 from wangge.cases.access import visible
-from wangge.cases.models import Case, Instruction, Message, Remark
+from wangge.cases.models import Case, Commitment, Instruction, JointSession, Message, Remark
 from wangge.cases.queries.listing import queue_counts
 from wangge.cases.states import State
 from wangge.cli.proof import all_findings
@@ -43,6 +43,8 @@ def test_a_played_year_agrees_with_its_journal() -> None:
     assert not Entry.objects.filter(at__gt=NOW).exists()
     assert CASES // 22 <= Upload.objects.count() <= CASES // 3
     assert Instruction.objects.filter(replied_at__isnull=False).exists()
+    assert JointSession.objects.filter(is_county=True, signed_at__isnull=False).exists()
+    assert Commitment.objects.filter(confirmed_at__isnull=False).exists()
     _names_nobody()
     _named_accounts_have_work()
 

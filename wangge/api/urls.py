@@ -3,7 +3,7 @@
 from django.urls import path
 from ninja import NinjaAPI
 
-from wangge.api import cards, cases, instructions, problems, reference, reports, staff, suggestions
+from wangge.api import cards, cases, instructions, problems, reference, reports, sessions, staff, suggestions
 
 api = NinjaAPI(
     title="Wangge",
@@ -19,6 +19,7 @@ ROUTERS = (
     staff.router,
     cards.router,
     instructions.router,
+    sessions.router,
     suggestions.router,
     cases.router,
 )

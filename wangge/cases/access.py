@@ -1,16 +1,17 @@
 """Who sees which case, and in what capacity: the only way to get one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache, reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from wangge.cases import errors
 from wangge.cases.history import History
 from wangge.cases.holder import LEVEL_RANK
-from wangge.cases.models import Assignment, Case
+from wangge.cases.models import Assignment, Case, SessionCase, Summons
 from wangge.cases.states import GIVEN_OUT, STEPS, Act, Party, State, Step
 from wangge.lib import ids
 from wangge.lib.actor import Actor, ActorPost, Level, Role
@@ -47,7 +48,7 @@ def _condition(held: Scope, own_units: frozenset[int]) -> Q:
         # A subquery, not a join: each part of the "or" keeps its own index, and no row comes twice.
         helped = Assignment.objects.filter(org_id__in=held.org_ids, is_lead=False).values("case_id")
         done = Assignment.objects.filter(done_by_org_id__in=held.org_ids, ended_at__isnull=True).values("case_id")
-        clauses += [Q(pk__in=helped), Q(pk__in=done)]
+        clauses += [Q(pk__in=helped), Q(pk__in=done), Q(pk__in=summoned_to(held.org_ids))]
     if held.user_id is not None and clauses:
         clauses.append(Q(worker_id=held.user_id))
     if not clauses:
@@ -57,6 +58,12 @@ def _condition(held: Scope, own_units: frozenset[int]) -> Q:
     if held.user_id is not None:
         allowed &= ~Q(about_user_id=held.user_id)
     return allowed & ~Q(about_org_id__in=own_units) if own_units else allowed
+
+
+def summoned_to(org_ids: Iterable[int]) -> QuerySet[Any]:
+    """Ids of the cases about which these units are called to a joint session, while they are."""
+    open_summons = Summons.objects.filter(org_id__in=org_ids, ended_at__isnull=True)
+    return SessionCase.objects.filter(session_id__in=open_summons.values("session_id")).values("case_id")
 
 
 def _area_clause(area: ScopeArea) -> Q:
@@ -192,8 +199,11 @@ def parties(actor: Actor, case: Case) -> frozenset[Party]:
 def _parties(actor: Actor, case: Case) -> Iterator[Party]:
     yield Party.READER
     did_the_work = _did_the_work(actor, case)
-    if desk_post(actor, case) is not None:
+    desk = desk_post(actor, case)
+    if desk is not None:
         yield Party.DESK
+        if desk.level in (Level.CITY, Level.TOWN):
+            yield Party.UPPER_DESK
         if not did_the_work:
             yield Party.OUTSIDE_DESK
         if _sits_for_the_county(actor):

@@ -21,6 +21,7 @@ class CardRule(models.TextChoices):
     UNCHECKED_TWICE = "unchecked_twice", _("反馈后长期未核查答复")
     UNDECIDED = "undecided", _("超过时限未审批单位申请")
     UNREPLIED = "unreplied", _("未按时回复领导批示")
+    UNKEPT = "unkept", _("未按时兑现会商承诺")
     SECOND_REWORK = "second_rework", _("再次发回重办")
     FALSE_ANSWER = "false_answer", _("反馈不实")
     REFUSES_DUTY = "refuses_duty", _("职责内事项推诿不办")

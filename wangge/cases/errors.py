@@ -151,6 +151,30 @@ class UnknownFile(DomainError):
     title = _("引用的附件不存在，或不属于这个案件")
 
 
+class JointSessionRequired(DomainError):
+    code = "joint_session_required"
+    status = 409
+    title = _("本案已第二次重新交办：须由市级中心召集会商，结论经领导签署以后才能继续")
+
+
+class SessionMovedOn(DomainError):
+    code = "session_moved_on"
+    status = 409
+    title = _("会商当前状态不能办理这一步，可能刚由他人处理：请刷新后再看")
+
+
+class SummonedAlready(DomainError):
+    code = "summoned_already"
+    status = 422
+    title = _("该单位已在参会单位之中")
+
+
+class CommitmentOpen(DomainError):
+    code = "commitment_open"
+    status = 422
+    title = _("该单位还有未完成的承诺事项，不能取消其参会")
+
+
 class CardMovedOn(DomainError):
     code = "card_moved_on"
     status = 409

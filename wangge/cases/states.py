@@ -87,6 +87,7 @@ class Act(StrEnum):
     CARD = "card"
     INSTRUCT = "instruct"
     REPLY_INSTRUCTION = "reply_instruction"
+    CONVENE = "convene"
     COMMENT = "comment"
 
 
@@ -94,6 +95,7 @@ class Party(StrEnum):
     """In what capacity somebody stands to a case (worked out by `access.parties`)."""
 
     DESK = "desk"  # the desk that holds it, or one above that acts for it
+    UPPER_DESK = "upper_desk"  # such a desk of a town or of the county
     COUNTY_DESK = "county_desk"  # the county's own desk
     OUTSIDE_DESK = "outside_desk"  # such a desk, outside the units that did the work
     DIRECTOR = "director"  # leads the centre that holds it, or one above; or sits at the county's desk
@@ -226,6 +228,7 @@ STEPS: dict[Act, Step] = {
         _step(
             Act.CARD, pgettext_lazy("act", "发督办单"), (*OPEN, State.CLOSED), None, Party.OUTSIDE_DESK, Party.OVERSIGHT
         ),
+        _step(Act.CONVENE, pgettext_lazy("act", "召集会商"), OPEN, None, Party.UPPER_DESK),
         _step(Act.INSTRUCT, pgettext_lazy("act", "领导批示"), (*OPEN, State.CLOSED), None, Party.LEADER),
         _step(Act.COMMENT, pgettext_lazy("act", "批注"), ANY, None, *Party),
     )

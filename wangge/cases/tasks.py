@@ -8,6 +8,7 @@ from typing import TypeVar
 from django.db.models import QuerySet
 
 from wangge.cases.actions import suggesting
+from wangge.cases.actions.committing import climb_commitment
 from wangge.cases.actions.instructing import climb_instruction
 from wangge.cases.actions.pausing import resume_reviewed
 from wangge.cases.actions.planning import reopen_planned
@@ -15,15 +16,16 @@ from wangge.cases.actions.rehoming import follow_changes
 from wangge.cases.actions.supervising import supervise_desk, supervise_turn
 from wangge.cases.actions.verifying import archive_settled
 from wangge.cases.errors import ActNotAllowed
-from wangge.cases.models import Assignment, Case, Instruction
+from wangge.cases.models import Assignment, Case, Commitment, Instruction
 from wangge.cases.queries.cards import clocks_to_climb, turns_to_climb
 from wangge.cases.queries.instructions import instructions_to_climb
 from wangge.cases.queries.requests import due_for_review
+from wangge.cases.queries.sessions import commitments_to_climb
 from wangge.cases.queries.settling import promised_by, settled_by
 from wangge.lib import clock
 from wangge.residents.actions import erase_due_contacts
 
-R = TypeVar("R", Case, Assignment, Instruction)
+R = TypeVar("R", Case, Assignment, Instruction, Commitment)
 logger = logging.getLogger(__name__)
 ASIDE = timedelta(minutes=10)
 
@@ -40,6 +42,8 @@ def sweep(*, now: datetime, batch: int = 500) -> int:
         climbed += _each(turns, lambda turn: supervise_turn(turn=turn, now=now), now)
     while instructions := instructions_to_climb(now, batch):
         climbed += _each(instructions, lambda each: climb_instruction(instruction=each, now=now), now)
+    while commitments := commitments_to_climb(now, batch):
+        climbed += _each(commitments, lambda each: climb_commitment(commitment=each, now=now), now)
     return climbed
 
 

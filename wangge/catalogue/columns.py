@@ -69,7 +69,7 @@ COLUMNS = (
     Column("status", _("使用状态"), _("停用：到生效日起不再提供，在办案件不受影响"), STATUSES),
 )
 # The office's rules for requests, holds and instructions (`rules.Rules`), in the order of the form.
-CONCLUSIONS: Words = {"dispatch": _("再次交办前"), "archive": _("归档前")}
+CONCLUSIONS: Words = {"dispatch": _("再次交办前"), "verify": _("办结前"), "archive": _("归档前")}
 RULE_COLUMNS = (
     Column("return_within", _("申请退回的期限"), _("从交办起算，过了不能再申请退回"), UNITS),
     Column("extensions", _("一件最多延期几次"), _("0 到 9；填 0 即不准延期")),

@@ -194,6 +194,7 @@ class ConclusionBefore(models.TextChoices):
     """At which act the signed conclusion of an obligatory joint session must be there."""
 
     DISPATCH = "dispatch", _("再次交办前")
+    VERIFY = "verify", _("办结前")
     ARCHIVE = "archive", _("归档前")
 
 

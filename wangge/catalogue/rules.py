@@ -21,7 +21,7 @@ class Rules:
     decide_within: Limit  # a desk decides a request, or carries the lateness itself
     hold_limit: Limit  # the longest time to a hold's review
     instruction_within: Limit  # the reply to an instruction that names no date
-    conclusion_before: str  # the act that needs an obligatory joint session's conclusion: dispatch or archive
+    conclusion_before: str  # the act that needs an obligatory joint session's conclusion: dispatch, verify or archive
     version: int = 0
     valid_from: date = date.min
     valid_to: date | None = None
@@ -39,5 +39,5 @@ SHIPPED = Rules(
     decide_within=Limit.parse("4 wh"),
     hold_limit=Limit.parse("90 d"),
     instruction_within=Limit.parse("3 wd"),
-    conclusion_before="archive",
+    conclusion_before="verify",
 )

@@ -37,7 +37,7 @@ from wangge.cases.reasons import EXTENSION_REASONS, HOLD_REASONS
 from wangge.cases.states import Act
 from wangge.catalogue.errors import UnknownCategory
 from wangge.catalogue.queries import CategoryInfo
-from wangge.desk import asked, instruction_fields, options, verdict_fields
+from wangge.desk import asked, instruction_fields, options, session_fields, verdict_fields
 from wangge.desk.act_words import FOLDED, words_of
 from wangge.desk.form_fields import AreaField, FilesField
 from wangge.desk.words import (
@@ -49,7 +49,6 @@ from wangge.desk.words import (
     REFUSALS,
     REOPEN_REASONS,
     RETURNS,
-    SATISFIED,
 )
 from wangge.lib import clock
 from wangge.lib.actor import Actor
@@ -308,14 +307,6 @@ def _area(setting: Setting, info: FieldInfo) -> dict[str, forms.Field]:
     return {"area": forms.ChoiceField(choices=choices, required=bool(choices))}
 
 
-def _satisfied(setting: Setting, info: FieldInfo) -> dict[str, forms.Field]:
-    choices = [(str(value), words) for value, words in SATISFIED.items()]
-    field = forms.TypedChoiceField(
-        choices=choices, coerce=int, empty_value=None, widget=forms.RadioSelect, required=False
-    )
-    return {"satisfied": field}
-
-
 def _approve(setting: Setting, info: FieldInfo) -> dict[str, forms.Field]:
     return {"approve": _yes_no(is_required=True, words=asked.decision_words(setting.act))}
 
@@ -369,9 +360,9 @@ MAKERS: dict[str, Callable[[Setting, FieldInfo], dict[str, forms.Field]]] = {
     "files": _files,
     "area": _area,
     "datum": _nothing,  # the desk's own map speaks WGS-84, the default
-    "satisfied": _satisfied,
     **verdict_fields.MAKERS,
     **instruction_fields.MAKERS,
+    **session_fields.MAKERS,
     "approve": _approve,
     "until": _until,
     "guarding": _guarding,

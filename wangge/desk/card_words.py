@@ -51,6 +51,7 @@ EVIDENCE: dict[str, Words] = {
     "dispatched_at": gettext_lazy("交办时间"),
     "signed_at": gettext_lazy("签收时间"),
     "instructed_at": gettext_lazy("批示时间"),
+    "committed_at": gettext_lazy("承诺时间"),
     "due_at": gettext_lazy("应办结时间"),
     "met_at": gettext_lazy("到期时间"),
     "answered_at": gettext_lazy("反馈时间"),

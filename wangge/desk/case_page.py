@@ -25,7 +25,7 @@ from wangge.cases.queries.verdicts import latest_evaluations
 from wangge.cases.states import OPEN, STEPS, Act, Party, State
 from wangge.catalogue import queries as catalogue
 from wangge.catalogue.errors import UnknownCategory
-from wangge.desk import asked, card_words, instructed, joined, listed, suggested
+from wangge.desk import asked, card_words, instructed, joined, listed, meetings, suggested
 from wangge.desk.shown import ShownFile, shown_file
 from wangge.desk.turns import shown_turns
 from wangge.desk.words import (
@@ -121,7 +121,7 @@ def context(case: "Case", actor: Actor, now: datetime, query: str = "", open_act
         "turns": turns,
         "awaited": [turn.name for turn in turns if turn.is_awaited],
         "cards": [card_words.row(card, actor) for card in seen_cards(actor, case)],
-        "instructions": instructed.on_case(case, actor, now),
+        **_beside(case, actor, now),
         "evaluation": _evaluation(case),
         "contact": _contact(case, actor, others),
         "place": place_of(case),
@@ -134,6 +134,15 @@ def context(case: "Case", actor: Actor, now: datetime, query: str = "", open_act
         "reporters": others,
         "suggestion": suggested.card(case, actor, now, query, allowed, len(moments)),
         "seen": len(moments),
+    }
+
+
+def _beside(case: "Case", actor: Actor, now: datetime) -> dict[str, Any]:
+    """What stands beside the case's own course: leaders' instructions and joint sessions."""
+    return {
+        "instructions": instructed.on_case(case, actor, now),
+        "sessions": meetings.on_case(case, actor, now),
+        "needs_session": meetings.is_needed(case),
     }
 
 

@@ -99,13 +99,15 @@ def sections(actor: Actor, now: datetime) -> list[Section]:
         found.append(Section("", [Entry(_("手机端"), "/field/", "device-mobile", name="field")]))
     works = [Entry(_("地图"), reverse("desk:map"), "map", name="map")]
     if actor.has_role(Role.DESK, Role.OFFICER, Role.SUPERVISOR, Role.LEADER):
-        mine = own_counts(actor)
+        mine = own_counts(actor, now)
         works.append(
             Entry(pgettext("list", "督办单"), reverse("desk:cards"), "flag", told_or_empty(mine["cards"]), name="cards")
         )
         address, count = reverse("desk:instructions"), told_or_empty(mine["instructions"])
         works.append(Entry(_("领导批示"), address, "edit", count, name="instructions"))
         works.append(Entry(_("易复发点位"), reverse("desk:recurring"), "recycle", name="recurring"))
+        address, count = reverse("desk:sessions"), told_or_empty(mine["sessions"])
+        works.append(Entry(_("会商"), address, "speakerphone", count, name="sessions"))
     if actor.has_role(Role.DESK, Role.SUPERVISOR, Role.LEADER):
         works.insert(1, Entry(_("逐个回访"), reverse("desk:calls"), "phone", name="calls"))
         works.append(_triage())

@@ -21,6 +21,7 @@ from wangge.desk.views import (
     places,
     pulse,
     recurring,
+    sessions,
     triage,
     window,
 )
@@ -56,6 +57,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cards/<int:card_id>/", cards.card, name="card"),
     path("cards/<int:card_id>/<str:name>/", cards.act, name="card_act"),
     path("instructions/", instructions.index, name="instructions"),
+    path("sessions/", sessions.index, name="sessions"),
+    path("sessions/<int:session_id>/", sessions.session, name="session"),
+    path("sessions/<int:session_id>/print/", sessions.print_session, name="session_print"),
+    path("sessions/<int:session_id>/<str:name>/", sessions.act, name="session_act"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="inbox_read_all"),
     path("inbox/<int:item_id>/read/", inbox.read_one, name="inbox_read"),

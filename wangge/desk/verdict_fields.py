@@ -8,6 +8,7 @@ from django import forms
 from wangge.cases.acts import ClosureClass
 from wangge.cases.outcomes import OUTCOME_LABELS
 from wangge.cases.queries.verdicts import reporters_for
+from wangge.desk.words import SATISFIED
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -35,6 +36,14 @@ def _reporter(setting: "Setting", info: "FieldInfo") -> dict[str, forms.Field]:
     return {"of": forms.ChoiceField(choices=choices)}
 
 
+def _satisfied(setting: "Setting", info: "FieldInfo") -> dict[str, forms.Field]:
+    choices = [(str(value), words) for value, words in SATISFIED.items()]
+    field = forms.TypedChoiceField(
+        choices=choices, coerce=int, empty_value=None, widget=forms.RadioSelect, required=False
+    )
+    return {"satisfied": field}
+
+
 def _nothing(setting: "Setting", info: "FieldInfo") -> dict[str, forms.Field]:
     return {}
 
@@ -44,4 +53,5 @@ MAKERS: dict[str, Callable[["Setting", "FieldInfo"], dict[str, forms.Field]]] = 
     "outcome": _outcome,
     "conceded": _conceded,
     "of": _reporter,
+    "satisfied": _satisfied,
 }

@@ -141,6 +141,7 @@ ACT_KEYS: dict[Act, str] = {
     Act.UNMERGE: "=",
     Act.CARD: "S",
     Act.INSTRUCT: "I",
+    Act.CONVENE: "2",
     Act.REPLY_INSTRUCTION: "1",
     Act.COMMENT: "M",
 }
@@ -180,6 +181,7 @@ SUBMITS: dict[Act, Words] = {
     Act.VOID: _("作废本案"),
     Act.CARD: _("发出督办单"),
     Act.INSTRUCT: _("发出批示"),
+    Act.CONVENE: _("发出会商通知"),
     Act.REPLY_INSTRUCTION: _("回复批示，告知领导"),
     Act.COMMENT: _("记入批注"),
     Act.MERGE: _("确认是同一件事，合并"),

@@ -33,6 +33,10 @@ class Event(StrEnum):
     INSTRUCTION = "instruction"
     INSTRUCTION_REPLIED = "instruction_replied"
     JOINT_SESSION = "joint_session"
+    SESSION_MOVED = "session_moved"
+    SESSION_CANCELLED = "session_cancelled"
+    COMMITMENT = "commitment"
+    COMMITMENT_REPORTED = "commitment_reported"
     REQUEST_WAITING = "request_waiting"
     CARD_ANSWERED = "card_answered"
     CARD_APPEALED = "card_appealed"
@@ -67,6 +71,10 @@ EVENT_LABELS: dict[Event, str | Promise] = {
     Event.INSTRUCTION: pgettext_lazy("event", "领导批示"),
     Event.INSTRUCTION_REPLIED: pgettext_lazy("event", "批示已回复"),
     Event.JOINT_SESSION: pgettext_lazy("event", "会商召集"),
+    Event.SESSION_MOVED: pgettext_lazy("event", "会商改期"),
+    Event.SESSION_CANCELLED: pgettext_lazy("event", "会商取消"),
+    Event.COMMITMENT: pgettext_lazy("event", "会商承诺事项"),
+    Event.COMMITMENT_REPORTED: pgettext_lazy("event", "承诺事项已报完成"),
     Event.REQUEST_WAITING: pgettext_lazy("event", "申请待审批"),
     Event.CARD_ANSWERED: pgettext_lazy("event", "督办单已答复"),
     Event.CARD_APPEALED: pgettext_lazy("event", "督办单申诉"),
@@ -160,10 +168,14 @@ KINDS: dict[tuple[Event, Audience], Kind] = {
         _kind(Event.REWORK, _UNIT, *_CASE, "desk", "due_at"),
         _kind(Event.INSTRUCTION, _UNIT, *_CASE, "due_at", is_urgent=True),
         _kind(Event.JOINT_SESSION, _UNIT, *_CASE, "desk", "due_at"),
+        _kind(Event.SESSION_MOVED, _UNIT, *_CASE, "desk", "due_at"),
+        _kind(Event.SESSION_CANCELLED, _UNIT, *_CASE, "desk", "due_at"),
+        _kind(Event.COMMITMENT, _UNIT, *_CASE, "desk", "due_at"),
         _kind(Event.MESSAGE, _UNIT, *_CASE),
         _kind(Event.CONFIDENTIAL, _UNIT, "number"),
         _kind(Event.INSTRUCTION, _DESK, *_CASE, "due_at", is_urgent=True),
         _kind(Event.INSTRUCTION_REPLIED, _DESK, *_CASE, "unit"),
+        _kind(Event.COMMITMENT_REPORTED, _DESK, *_CASE, "unit", "due_at"),
         _kind(Event.REQUEST_WAITING, _DESK, *_CASE, "unit", "request", "due_at"),
         _kind(Event.DUE_SOON, _DESK, *_CASE, "due_at"),
         _kind(Event.ORDER_CARD, _DESK, *_CASE, "due_at"),

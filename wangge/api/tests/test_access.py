@@ -12,7 +12,7 @@ from django.test import Client
 from tests.api_client import BASE, Caller, check_against_openapi, document
 from tests.county import GRID, PASSWORD
 from tests.play import LEAST, Play
-from wangge.cases.models import Case
+from wangge.cases.models import Case, JointSession
 from wangge.cases.queries.cards import cards_of
 from wangge.cases.states import Act
 from wangge.lib.actor import SYSTEM, Role
@@ -48,6 +48,7 @@ CASE_STAFF = {
     "GET /cases/count": 200,
     "GET /cards": 200,
     "GET /instructions": 200,
+    "GET /sessions": 200,
 }
 # Of one case: the status for each of those inside; outside it is always 404.
 CASE = {
@@ -62,6 +63,10 @@ CASE = {
     "POST /cases/{number}/{act}": dict.fromkeys(INSIDE, 200),
     # The case has a card of the bureau: its grid worker does not see it, and only the bureau answers it.
     "GET /cards/{card_id}": dict.fromkeys(INSIDE, 200) | {"wang": 404},
+    # The county's desk has called a joint session about the case, with the police; it and the town's may call another.
+    "POST /sessions": dict.fromkeys(INSIDE, 403) | {"li": 201, "jin": 201},
+    "GET /sessions/{session_id}": dict.fromkeys(INSIDE, 200),
+    "POST /sessions/{session_id}/{act}": dict.fromkeys(INSIDE, 403) | {"jin": 200},
     "POST /cards/{card_id}/{act}": dict.fromkeys(INSIDE, 403) | {"wang": 404, "sun": 200},
 }
 
@@ -82,6 +87,7 @@ def test_no_operation_is_left_out() -> None:
 def case(play: Play) -> Case:
     made = play.report(contact={"name": "赵大姐", "phone": "13805350000"})
     play.do("li", play.do("li", made, "dispatch"), "card")
+    play.do("jin", made, "convene", units=["police"])
     return play.do("chen", made, "comment")
 
 
@@ -89,8 +95,10 @@ def call(caller: Caller, operation: str, case: Case) -> Any:
     """The operation on this case, with what it needs."""
     method, _space, template = operation.partition(" ")
     card_id = cards_of(case)[0].pk
-    act = "answer" if "card" in template else "comment"
-    path = template.format(number=case.number, query_code=case.query_code, code=GRID, act=act, card_id=card_id)
+    session_id = JointSession.objects.filter(matters__case=case).order_by("id")[0].pk
+    act = "answer" if "card" in template else "commit" if "session" in template else "comment"
+    keys = {"card_id": card_id, "session_id": session_id}
+    path = template.format(number=case.number, query_code=case.query_code, code=GRID, act=act, **keys)
     if path.endswith("/files"):
         return caller.upload(path, SimpleUploadedFile("note.txt", b"no picture"))
     if method == "GET":
@@ -105,6 +113,12 @@ def call(caller: Caller, operation: str, case: Case) -> Any:
         "satisfied": 4,
         "username": "nobody-here",
         "password": PASSWORD,
+        "cases": [case.number],
+        "units": ["police"],
+        "starts_at": "2026-03-12T09:00:00+08:00",
+        "place": "三楼会议室",
+        "org": "police",
+        "until": "2026-03-20",
     }
     return caller.post(path, body)
 

@@ -11,6 +11,7 @@ from wangge.cases.access import assisting_turn, parties
 from wangge.cases.actions import climbing, clocks
 from wangge.cases.actions.asking import check_files
 from wangge.cases.actions.changing import acting_org, change, log
+from wangge.cases.actions.committing import require_conclusion
 from wangge.cases.actions.judging import category_fields
 from wangge.cases.actions.reporting import is_drawn_for_check
 from wangge.cases.actions.turns import lapse_requests
@@ -90,6 +91,7 @@ def self_handle(*, case: Case, data: SelfHandleInput, by: Actor, now: datetime) 
     category = clocks.category_or_none(data.category or case.category, now)
     if category is None:
         raise errors.CategoryRequired
+    require_conclusion(case, Act.SELF_HANDLE)
     is_desk = Party.DESK in parties(by, case)
     if not _may_settle(case, category, is_desk=is_desk):
         raise errors.NotAdmitted

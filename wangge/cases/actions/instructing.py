@@ -6,16 +6,15 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wangge.cases import rungs
 from wangge.cases.access import moved_on
-from wangge.cases.actions import climbing, clocks
+from wangge.cases.actions import climbing, clocks, promises
 from wangge.cases.actions.asking import check_files
 from wangge.cases.actions.changing import acting_org, log
 from wangge.cases.acts import InstructInput, ReplyingParty, ReplyInstructionInput
 from wangge.cases.cards import CardLevel, CardRule
 from wangge.cases.models import Case, Instruction
 from wangge.cases.queries.instructions import waiting_for
-from wangge.cases.rungs import NextRung, Rung
+from wangge.cases.rungs import Rung
 from wangge.cases.states import Act
 from wangge.catalogue import deadlines
 from wangge.catalogue import queries as catalogue
@@ -43,26 +42,11 @@ def instruct(*, case: Case, data: InstructInput, by: Actor, now: datetime) -> Ca
         given_at=now,
         reply_due_at=due,
     )
-    made.rung_at, made.next_rung = _first_rung(made)
+    made.rung_at, made.next_rung = promises.first_rung(case, start=now, due=due, after=now)
     made.save(force_insert=True)
     facts = {"instruction": made.pk, "unit": made.is_for_unit, "org": made.owed_by(), "reply_due_at": due.isoformat()}
     log(case, Act.INSTRUCT, by=by, now=now, note=data.note, data=facts)
     return case
-
-
-def _first_rung(made: Instruction) -> NextRung:
-    """Reminded when the ladder warns of a limit, carded when the date has passed."""
-    ladder, calendar = catalogue.ladder(made.case.town), catalogue.calendar()
-    limit = clocks.rules_on(made.given_at).instruction_within
-    return rungs.first_after(
-        (Rung.WARN, Rung.YELLOW),
-        after=made.given_at,
-        start=made.given_at,
-        due=made.reply_due_at,
-        limit=limit,
-        ladder=ladder,
-        calendar=calendar,
-    )
 
 
 @transaction.atomic
@@ -101,15 +85,10 @@ def _wanted(case: Case, data: ReplyInstructionInput, by: Actor) -> Instruction:
 @transaction.atomic
 def climb_instruction(*, instruction: Instruction, now: datetime) -> bool:
     """Meet what an instruction without a reply has run into by `now`; False when somebody else was quicker."""
-    if instruction.rung_at is None or instruction.rung_at > now:
+    rung = promises.meet(instruction, due=instruction.reply_due_at, now=now)
+    if rung is None:
         return False
-    case, rung = instruction.case, Rung(instruction.next_rung or 0)
-    follow = NextRung(instruction.reply_due_at, Rung.YELLOW) if rung is Rung.WARN else None
-    waits = Instruction.objects.filter(pk=instruction.pk, rung_at=instruction.rung_at, next_rung=rung)
-    at, following = follow if follow is not None else (None, None)
-    if not waits.update(rung_at=at, next_rung=following):
-        return False
-    instruction.rung_at, instruction.next_rung = at, following
+    case = instruction.case
     owed_by, due = instruction.owed_by(), instruction.reply_due_at
     if rung is Rung.YELLOW:
         climbing.give_card(
@@ -125,8 +104,7 @@ def climb_instruction(*, instruction: Instruction, now: datetime) -> bool:
             },
             now=now,
         )
-    elif due > now:  # else the card says it
+    else:
         facts = {"unit": instruction.is_for_unit, "org": owed_by, "reply_due_at": due.isoformat()}
         log(case, REMIND_REPLY, by=SYSTEM, now=now, data=facts)
-    climb_instruction(instruction=instruction, now=now)
     return True

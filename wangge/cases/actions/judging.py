@@ -13,6 +13,7 @@ from wangge.cases.access import acting_level, complained_of, desk_post
 from wangge.cases.actions import climbing, clocks, placing
 from wangge.cases.actions.changing import change, release_contact
 from wangge.cases.actions.clocks import UnitClock
+from wangge.cases.actions.committing import require_conclusion
 from wangge.cases.actions.reporting import secrecy_of
 from wangge.cases.actions.suggesting import note_decision
 from wangge.cases.actions.turns import Helper, assisting_turn, end_assists, end_turns, lapse_requests
@@ -49,6 +50,7 @@ class _Target:
 @transaction.atomic
 def dispatch(*, case: Case, data: DispatchInput, by: Actor, now: datetime) -> Case:
     """Accept a case and give it to one lead unit or grid worker; `due_at` runs from now, not from signing."""
+    require_conclusion(case, Act.DISPATCH)
     category = clocks.category_or_none(data.category or case.category, now)
     if category is None:
         raise errors.CategoryRequired

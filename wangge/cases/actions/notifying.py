@@ -162,6 +162,21 @@ def _told_of_more_time(done: Done) -> Iterator[To]:
         yield from _reporters(done)
 
 
+def _named(name: str) -> Callable[[Done], Iterator[To]]:
+    """The units that the act's facts name so; of a session about several cases they are told once."""
+
+    def to(done: Done) -> Iterator[To]:
+        if "also" not in done.facts:
+            yield from ((done.case, Unit(org_id)) for org_id in done.facts.get(name, ()))
+
+    return to
+
+
+def _convener(done: Done) -> Iterator[To]:
+    if "also" not in done.facts:
+        yield done.case, Unit(done.facts["reported_to"])
+
+
 # -- by when --------------------------------------------------------------------------------------------------------
 
 
@@ -285,6 +300,14 @@ LINES: dict[str, tuple[Line, ...]] = {
     Act.INSTRUCT: _INSTRUCTED,
     "remind_reply": _INSTRUCTED,
     Act.REPLY_INSTRUCTION: (Line(Event.INSTRUCTION_REPLIED, _AT_DESK, _leader),),
+    Act.CONVENE: (Line(Event.JOINT_SESSION, _AT_WORK, _named("summoned"), _fact("starts_at")),),
+    "summon": (Line(Event.JOINT_SESSION, _AT_WORK, _named("summoned"), _fact("starts_at")),),
+    "adjourn_session": (Line(Event.SESSION_MOVED, _AT_WORK, _named("moved"), _fact("starts_at")),),
+    "cancel_session": (Line(Event.SESSION_CANCELLED, _AT_WORK, _named("cancelled"), _fact("starts_at")),),
+    "commit": (Line(Event.COMMITMENT, _AT_WORK, _named("committed"), _fact("due_at")),),
+    "remind_commitment": (Line(Event.COMMITMENT, _AT_WORK, _named("committed"), _fact("due_at")),),
+    "confirm_commitment": (Line(Event.COMMITMENT, _AT_WORK, _named("committed"), _fact("due_at")),),
+    "report_commitment": (Line(Event.COMMITMENT_REPORTED, _AT_DESK, _convener, _fact("due_at")),),
     "message": (
         Line(Event.MESSAGE, _AT_DESK, _desk),
         Line(Event.MESSAGE, _AT_WORK, _unit_that_reads),
@@ -325,8 +348,8 @@ def _values(done: Done, act: str, line: Line) -> dict[str, Value]:
             "number": case.number,
             "category": _category(case),
             "place": case.grid or case.village or case.town,
-            "unit": facts["org"] if "card" in facts else facts.get("replied_for", case.lead_id),
-            "desk": facts.get("holder_before", case.holder_id),
+            "unit": _unit_named(facts, case.lead_id),
+            "desk": facts.get("convener", facts.get("holder_before", case.holder_id)),
         }
     found["due_at"] = line.due(done)
     if "approve" in facts:
@@ -335,6 +358,16 @@ def _values(done: Done, act: str, line: Line) -> dict[str, Value]:
         found["request"] = _in_both(_REQUESTS[Act(act)])
     names = KINDS[line.event, line.audience].names | {"number", "code"}
     return {name: value for name, value in found.items() if name in names}
+
+
+def _unit_named(facts: Mapping[str, Any], lead_id: int | None) -> int | None:
+    """The unit that a text speaks of: a card's, a promise's, whoever replied; else the lead."""
+    if "card" in facts:
+        return int(facts["org"])
+    if "commitment" in facts:
+        return int(facts["unit"])
+    replied_for: int | None = facts.get("replied_for", lead_id)
+    return replied_for
 
 
 def _is_urgent(case: Case) -> bool:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from wangge.cases.actions import climbing
 from wangge.cases.actions.changing import change, contacts_of, release_contact
+from wangge.cases.actions.committing import require_conclusion
 from wangge.cases.actions.judging import back_to_desk
 from wangge.cases.actions.planning import NEW_ROUND
 from wangge.cases.actions.turns import end_turns
@@ -22,6 +23,7 @@ from wangge.residents.actions import keep_until_archived
 @transaction.atomic
 def verify(*, case: Case, data: VerifyInput, by: Actor, now: datetime) -> Case:
     """The answer was checked and holds: the case closes, and the resident may say whether it is solved."""
+    require_conclusion(case, Act.VERIFY)
     end_turns(case, now, EndReason.CLOSED)
     change(case, Act.VERIFY, by=by, now=now, note=data.note, data={"method": data.method.value}, closed_at=now)
     ask_reporters(case, now)
@@ -53,6 +55,7 @@ def rework(*, case: Case, data: ReworkInput, by: Actor, now: datetime) -> Case:
 @transaction.atomic
 def archive(*, case: Case, data: ActInput, by: Actor, now: datetime) -> Case:
     """The file is closed for good; the contacts are erased 180 days from now."""
+    require_conclusion(case, Act.ARCHIVE)
     return _archived(case, data.note, by, now)
 
 

@@ -29,6 +29,7 @@ from wangge.cases.acts.parts import (
     Until,
 )
 from wangge.cases.acts.reports import ContactInput, EvaluationInput, MessageInput, ReportInput, StaffReportInput
+from wangge.cases.acts.sessions import ConveneInput, MeetingLink, Place
 from wangge.cases.acts.supervision import CardInput, CardReason, InstructInput, ReplyingParty, ReplyInstructionInput
 from wangge.cases.acts.units import (
     AnswerInput,
@@ -60,6 +61,7 @@ __all__ = [
     "CardReason",
     "ClosureClass",
     "ContactInput",
+    "ConveneInput",
     "DecideAppealInput",
     "DecideInput",
     "DispatchInput",
@@ -72,10 +74,12 @@ __all__ = [
     "InstructInput",
     "KeepClosedInput",
     "KeepReason",
+    "MeetingLink",
     "MergeInput",
     "MessageInput",
     "Method",
     "MoveInput",
+    "Place",
     "ReasonedInput",
     "RecategoriseInput",
     "RefusalReason",
@@ -139,6 +143,7 @@ INPUTS: dict[Act, type[ActInput]] = {
     Act.DELEGATE: MoveInput,
     Act.URGE: ActInput,
     Act.CARD: CardInput,
+    Act.CONVENE: ConveneInput,
     Act.INSTRUCT: InstructInput,
     Act.REPLY_INSTRUCTION: ReplyInstructionInput,
     Act.COMMENT: ReasonedInput,

@@ -5,6 +5,7 @@ from wangge.cases.models.instructions import Instruction
 from wangge.cases.models.policies import Policy
 from wangge.cases.models.rehomings import Rehoming
 from wangge.cases.models.seats import OpenCase, SavedList
+from wangge.cases.models.sessions import Commitment, JointSession, SessionCase, Summons
 from wangge.cases.models.suggestion import Suggestion
 from wangge.cases.models.supervision import Card
 from wangge.cases.models.verdicts import (
@@ -31,9 +32,11 @@ __all__ = [
     "Case",
     "ClockChange",
     "ClockKind",
+    "Commitment",
     "EndReason",
     "Evaluation",
     "Instruction",
+    "JointSession",
     "Message",
     "OpenCase",
     "Policy",
@@ -44,6 +47,8 @@ __all__ = [
     "RequestKind",
     "SavedList",
     "SearchedName",
+    "SessionCase",
     "Suggestion",
+    "Summons",
     "Verdict",
 ]

@@ -23,7 +23,29 @@ class Names:
 
 def detail(act: str, facts: Mapping[str, Any], names: Names) -> str:
     """What staff read beside the act: limits that moved, units that came or went; empty where its name says all."""
-    return "；".join(part for part in (_clock(act, facts), *_units(act, facts, names)) if part)
+    parts = (_clock(act, facts), *_units(act, facts, names), *_session(act, facts, names))
+    return "；".join(part for part in parts if part)
+
+
+def _session(act: str, facts: Mapping[str, Any], names: Names) -> Iterator[str]:
+    """What the acts about a joint session say of units, times and outcomes."""
+    if "session" not in facts:
+        return
+    units = facts.get("summoned") or facts.get("units")
+    if units:
+        yield _("参会单位：%(units)s") % {"units": "、".join(map(names.org, units))}
+    if facts.get("excused"):
+        yield "、".join(map(names.org, facts["excused"]))
+    if act in (Act.CONVENE, "adjourn_session"):
+        yield _("会商时间 %(at)s") % {"at": _told(facts["starts_at"])}
+    if facts.get("attended"):
+        yield _("到会：%(units)s") % {"units": "、".join(map(names.org, facts["attended"]))}
+    if "commitment" in facts:
+        yield _("%(unit)s，%(due)s 前完成") % {"unit": names.org(facts["unit"]), "due": _told(facts["due_at"])}
+    if "approve" in facts:
+        yield _("核实已完成") if facts["approve"] else _("核实未完成，继续办理")
+    if facts.get("late"):
+        yield _("逾期完成")
 
 
 def _units(act: str, facts: Mapping[str, Any], names: Names) -> Iterator[str]:

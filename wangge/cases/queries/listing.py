@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from wangge.areas import codes
 from wangge.areas.errors import BadAreaCode
 from wangge.cases import search
-from wangge.cases.access import AREA_COLUMN, scope_filter
+from wangge.cases.access import AREA_COLUMN, scope_filter, summoned_to
 from wangge.cases.holder import LEVEL_RANK
 from wangge.cases.models import TO_ASK, Assignment, Case, Request, Verdict
 from wangge.cases.states import GIVEN_OUT, OPEN, State
@@ -268,6 +268,7 @@ def _given(held: Scope, limit: int) -> list[int]:
         does = Q(done_by_org_id__in=held.org_ids, ended_at__isnull=True)
         given = Assignment.objects.filter(helps | does).order_by("-case_id")
         ids += given.values_list("case_id", flat=True)[:limit]
+        ids += summoned_to(held.org_ids).order_by("-case_id").values_list("case_id", flat=True)[:limit]
     return ids
 
 

@@ -1,17 +1,23 @@
 """How much waits for a person beside the queues of cases, in one query: each desk page shows it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import CharField, Count, QuerySet, Value
 
 from wangge.cases.queries.cards import own_cards
 from wangge.cases.queries.instructions import own_instructions
+from wangge.cases.queries.sessions import own_sessions
 from wangge.lib.actor import Actor
 
 
-def own_counts(actor: Actor) -> dict[str, int]:
-    """Cards and instructions that wait for this person, by name."""
-    waiting = {"cards": own_cards(actor), "instructions": own_instructions(actor)}
+def own_counts(actor: Actor, now: datetime) -> dict[str, int]:
+    """Cards, instructions and joint sessions that wait for this person, by name."""
+    waiting: dict[str, QuerySet[Any]] = {
+        "cards": own_cards(actor),
+        "instructions": own_instructions(actor),
+        "sessions": own_sessions(actor, now),
+    }
     first, *others = (_counted(name, rows) for name, rows in waiting.items())
     return dict.fromkeys(waiting, 0) | dict(first.union(*others, all=True))
 

@@ -25,6 +25,10 @@ from wangge.notices.models import Item, Notice
 from wangge.notices.queries.words import text_of
 
 pytestmark = pytest.mark.django_db
+SESSION_ACTS = {
+    "summon", "adjourn_session", "cancel_session", "commit", "remind_commitment", "confirm_commitment",
+    "report_commitment",
+}  # fmt: skip
 NAME, PHONE = "赵大姐", "13805350000"
 CONTACT: dict[str, Any] = {"contact": {"name": NAME, "phone": PHONE}}
 CHINESE_WORDS = re.compile("赵大姐|三天不亮|请今晚")
@@ -57,7 +61,7 @@ def after(play: Play, case: Case, name: str, act: str, **data: Any) -> list[tupl
 
 def test_the_table_names_acts_that_exist() -> None:
     beside = {"report", "message", "remind", "warn", "remind_reply", "sign_card", "answer_card", "appeal_card"}
-    assert set(LINES) <= {str(act) for act in Act} | beside
+    assert set(LINES) <= {str(act) for act in Act} | beside | SESSION_ACTS
 
 
 def test_a_report_with_a_telephone_is_acknowledged(play: Play) -> None:

@@ -233,6 +233,7 @@ def test_a_reopened_case_starts_clean_and_twice_at_most(play: Play) -> None:
     play.do("li", case, "self_handle", category=GUIDANCE)
     play.do("li", case, "archive")
     play.do("li", case, "reopen")
+    play.concluded(case)
     play.do("li", case, "self_handle", category=GUIDANCE)
     with pytest.raises(errors.ActNotAllowed):
         play.do("li", case, "reopen")

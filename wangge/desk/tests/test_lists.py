@@ -158,7 +158,7 @@ def test_the_case_page_takes_a_known_number_of_queries(
     li.get(case_url(case))
     with CaptureQueriesContext(connection) as taken:
         li.get(case_url(case), headers={"HX-Request": "true", "HX-Target": "content"})
-    assert len(taken) == 20
+    assert len(taken) == 21
 
 
 def test_htmx_gets_the_list_alone(sign_in: SignIn, new_case: NewCase) -> None:

@@ -1,0 +1,41 @@
+"""Dates that somebody owes beside a case's own clocks, a reply or a commitment: reminded of when the ladder warns of a
+limit, carded when they have passed."""
+
+from datetime import datetime
+
+from wangge.cases import rungs
+from wangge.cases.actions import clocks
+from wangge.cases.models import Case, Commitment, Instruction
+from wangge.cases.rungs import NextRung, Rung
+from wangge.catalogue import queries as catalogue
+
+
+def first_rung(case: Case, *, start: datetime, due: datetime, after: datetime) -> NextRung:
+    """What supervision waits for with a date that runs from `start` to `due`."""
+    return rungs.first_after(
+        (Rung.WARN, Rung.YELLOW),
+        after=after,
+        start=start,
+        due=due,
+        limit=clocks.rules_on(start).instruction_within,
+        ladder=catalogue.ladder(case.town),
+        calendar=catalogue.calendar(),
+    )
+
+
+def meet(row: Instruction | Commitment, *, due: datetime, now: datetime) -> Rung | None:
+    """The rung that `row` has met by `now`, moved on; None when there is none, or somebody else was quicker.
+
+    A reminder gives way to a card that is due as well.
+    """
+    if row.rung_at is None or row.rung_at > now:
+        return None
+    rung = Rung(row.next_rung or 0)
+    if rung is Rung.WARN and due <= now:
+        rung = Rung.YELLOW
+    at, following = (due, Rung.YELLOW) if rung is Rung.WARN else (None, None)
+    waits = type(row)._default_manager.filter(pk=row.pk, rung_at=row.rung_at, next_rung=row.next_rung)
+    if not waits.update(rung_at=at, next_rung=following):
+        return None
+    row.rung_at, row.next_rung = at, following
+    return rung

@@ -1,0 +1,130 @@
+"""Joint sessions: the list by what comes next, one session with what may be done, and its record in print."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from wangge.cases.actions.meeting import Meeting, act_on_session
+from wangge.cases.queries import sessions
+from wangge.desk import meetings
+from wangge.desk.meeting_forms import form_class
+from wangge.desk.nav import where
+from wangge.desk.views.frame import frame
+from wangge.lib import clock
+from wangge.lib.access import CASE_ROLES, access
+from wangge.lib.errors import DomainError, NotFound, RoleNotAllowed
+from wangge.ui.requests import PageRequest
+
+FIRST = ("record", "confirm", "report", "commit", "conclude", "sign")  # what carries a session on; the rest is folded
+
+
+@access(*CASE_ROLES)
+@require_safe
+def index(request: PageRequest) -> HttpResponse:
+    """The sessions about cases that this person may see, newest first, by what comes next for them."""
+    actor, now = request.actor, clock.now()
+    status, below = request.GET.get("status", ""), request.GET.get("cursor", "")
+    page = sessions.list_sessions(
+        actor, now, status=status, below=int(below) if below.isdecimal() and len(below) < 19 else None
+    )
+    counts = sessions.session_counts(actor, now)
+    context = frame(
+        request,
+        now,
+        nav_name="sessions",
+        rows=meetings.rows(page.items, actor, now),
+        next_cursor=page.next_below or "",
+        total=counts.get(status, 0) if status else counts["everything"],
+        tabs=[{"name": name, "label": words, "count": counts[name]} for name, words in meetings.TABS.items()],
+        everything=counts["everything"],
+        status=status,
+    )
+    return render(request, "desk/sessions.html", context)
+
+
+@access(*CASE_ROLES)
+@require_safe
+def session(request: PageRequest, session_id: int) -> HttpResponse:
+    """One session: about what, who is called, what was said and promised, and what this person may do."""
+    return _page(request, session_id)
+
+
+@access(*CASE_ROLES)
+@require_POST
+def act(request: PageRequest, session_id: int, name: str) -> HttpResponse:
+    """One act on a session; whoever was a moment too late is told, and what was typed stays."""
+    if name not in meetings.ACTS:
+        raise NotFound
+    actor, now = request.actor, clock.now()
+    found = sessions.get_session(actor, session_id)
+    form = form_class(name, found, meetings.called_to(found, now), actor, now)(request.POST, auto_id=f"{name}_%s")
+    if not form.is_valid():
+        return _page(request, session_id, {name: form}, 422)
+    try:
+        act_on_session(session=found, act=name, data=Meeting(**form.cleaned_data), by=actor, now=now)
+    except RoleNotAllowed:
+        raise
+    except DomainError as refusal:
+        for field, text in refusal.fields.items():
+            form.add_error(field if field in form.fields else None, str(text))
+        if not refusal.fields:
+            form.add_error(None, str(refusal.detail))
+        return _page(request, session_id, {name: form}, refusal.status)
+    messages.success(request, str(meetings.DONE[name]))
+    still_seen = sessions.visible_sessions(actor).filter(pk=session_id).exists()
+    address = reverse("desk:session", args=[session_id]) if still_seen else reverse("desk:sessions")
+    return HttpResponseRedirect(address)
+
+
+@access(*CASE_ROLES)
+@require_safe
+def print_session(request: PageRequest, session_id: int) -> HttpResponse:
+    """The record of a session for the file: who was called and came, minutes, promises, conclusion, signature."""
+    actor, now = request.actor, clock.now()
+    found = sessions.get_session(actor, session_id)
+    context = _shown(request, found) | {"printed_at": now, "where": where(actor)}
+    return render(request, "desk/session_print.html", context)
+
+
+def _shown(request: PageRequest, found: Any) -> dict[str, Any]:
+    actor, now = request.actor, clock.now()
+    called = meetings.called_to(found, now)
+    return {
+        "session": found,
+        "row": meetings.rows([found], actor, now)[0],
+        "called": called,
+        "matters": meetings.matters(found, actor),
+        "names": meetings.people(found),
+    }
+
+
+def _page(
+    request: PageRequest, session_id: int, bound: dict[str, forms.Form] | None = None, status: int = 200
+) -> HttpResponse:
+    actor, now = request.actor, clock.now()
+    found = sessions.get_session(actor, session_id)
+    shown = _shown(request, found)
+    kept = bound or {}
+    allowed = sessions.may_do(actor, found, now)
+    acts = []
+    for name in meetings.ACTS:
+        if name not in allowed and name not in kept:
+            continue
+        form = kept.get(name) or form_class(name, found, shown["called"], actor, now)(auto_id=f"{name}_%s")
+        is_first = name in FIRST[:3] or name == "sign" or (name == "conclude" and found.held_at is not None)
+        acts.append(
+            {
+                "name": name,
+                "form": form,
+                "label": meetings.ACTS[name],
+                "is_open": name in kept or is_first,
+                "is_danger": name == "cancel",
+            }
+        )
+    context = frame(request, now, nav_name="sessions", acts=acts, **shown)
+    return render(request, "desk/session.html", context, status=status)
