@@ -1,7 +1,7 @@
 """Who sees which case, and in what capacity: the only way to get one."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache, reduce
 from operator import or_
 from typing import Any
@@ -23,6 +23,7 @@ from wangge.people.queries import directory, is_section
 AREA_COLUMN = {Level.TOWN: "town", Level.VILLAGE: "village", Level.GRID: "grid"}
 SECRET = Q(secrecy="confidential") | Q(contact_mode="confidential")
 DISPUTES = "07"
+CATEGORY_LENGTH = 8
 
 
 def visible(actor: Actor) -> QuerySet[Case]:
@@ -30,34 +31,38 @@ def visible(actor: Actor) -> QuerySet[Case]:
     return Case.objects.filter(scope_filter(scope(actor)))
 
 
+@dataclass(frozen=True, slots=True)
+class ScopePart:
+    """One clause of a scope: what a value in a column opens, less what it does not. Parts may overlap."""
+
+    column: str  # an area's, "lead", "worker" or "pk"; empty: the whole county
+    value: str | int | None
+    clause: Q
+    away: Q = field(default_factory=Q)
+
+    @property
+    def condition(self) -> Q:
+        return self.clause & ~self.away if self.away else self.clause
+
+
 def scope_filter(held: Scope) -> Q:
     """The scope as a condition: areas of the posts, the units' own cases, one's own; less those about oneself."""
-    return _condition(held, _own_units(held))
+    return _condition(held, own_units(held))
 
 
-def _own_units(held: Scope) -> frozenset[int]:
+def own_units(held: Scope) -> frozenset[int]:
     """A town or village, its office and its centre are one when one of them is complained of."""
     local = directory().local
     return held.own_org_ids.union(*(local.get(area.code, frozenset()) for area in held.areas))
 
 
-def _condition(held: Scope, own_units: frozenset[int]) -> Q:
-    clauses = [_area_clause(area) for area in held.areas]
-    if held.org_ids:
-        clauses.append(Q(lead_id__in=held.org_ids))
-        # A subquery, not a join: each part of the "or" keeps its own index, and no row comes twice.
-        helped = Assignment.objects.filter(org_id__in=held.org_ids, is_lead=False).values("case_id")
-        done = Assignment.objects.filter(done_by_org_id__in=held.org_ids, ended_at__isnull=True).values("case_id")
-        clauses += [Q(pk__in=helped), Q(pk__in=done), Q(pk__in=summoned_to(held.org_ids))]
-    if held.user_id is not None and clauses:
-        clauses.append(Q(worker_id=held.user_id))
+def _condition(held: Scope, own: frozenset[int]) -> Q:
+    clauses = [part.condition for part in scope_parts(held)]
     if not clauses:
         return Q(pk__in=[])
     # An empty condition is the whole county; in an "or" with others Django would drop it.
     allowed = Q() if Q() in clauses else reduce(or_, clauses)
-    if held.user_id is not None:
-        allowed &= ~Q(about_user_id=held.user_id)
-    return allowed & ~Q(about_org_id__in=own_units) if own_units else allowed
+    return allowed & not_about(held, own)
 
 
 def summoned_to(org_ids: Iterable[int]) -> QuerySet[Any]:
@@ -66,19 +71,41 @@ def summoned_to(org_ids: Iterable[int]) -> QuerySet[Any]:
     return SessionCase.objects.filter(session_id__in=open_summons.values("session_id")).values("case_id")
 
 
-def _area_clause(area: ScopeArea) -> Q:
-    if area.level == Level.CITY:
-        clause = Q()
-    else:
+def scope_parts(held: Scope) -> list[ScopePart]:
+    """The clauses of a scope, any of which opens a case; `not_about` narrows them all."""
+    parts = [_area_part(area) for area in held.areas]
+    if held.org_ids:
+        parts += [ScopePart("lead", org_id, Q(lead_id=org_id)) for org_id in sorted(held.org_ids)]
+        # A subquery, not a join: each part of the "or" keeps its own index, and no row comes twice.
+        helped = Assignment.objects.filter(org_id__in=held.org_ids, is_lead=False).values("case_id")
+        done = Assignment.objects.filter(done_by_org_id__in=held.org_ids, ended_at__isnull=True).values("case_id")
+        parts.append(ScopePart("pk", None, Q(pk__in=helped) | Q(pk__in=done) | Q(pk__in=summoned_to(held.org_ids))))
+    if held.user_id is not None and parts:
+        parts.append(ScopePart("worker", held.user_id, Q(worker_id=held.user_id)))
+    return parts
+
+
+def not_about(held: Scope, own: frozenset[int]) -> Q:
+    """Cases about oneself or one's own unit are kept away, whatever opens them."""
+    allowed = ~Q(about_user_id=held.user_id) if held.user_id is not None else Q()
+    return allowed & ~Q(about_org_id__in=own) if own else allowed
+
+
+def _area_part(area: ScopeArea) -> ScopePart:
+    clause, away = Q(), Q()
+    if area.level != Level.CITY:
         clause = Q(**{AREA_COLUMN[area.level]: area.code})
-        if area.level == Level.GRID:
-            clause &= ~SECRET  # a worker sees a secret case only when it was given to them
-        else:
-            above = [level for level, rank in LEVEL_RANK.items() if rank < LEVEL_RANK[area.level]]
-            clause &= ~Q(secrecy="confidential", holder_level__in=above)
+        above = [level for level, rank in LEVEL_RANK.items() if rank < LEVEL_RANK[area.level]]
+        # A worker sees a secret case only when it was given to them.
+        away = SECRET if area.level == Level.GRID else Q(secrecy="confidential", holder_level__in=above)
     if area.disputes_only:
-        clause &= Q(category__startswith=DISPUTES)
-    return clause
+        clause &= in_field(DISPUTES)
+    return ScopePart(AREA_COLUMN.get(area.level, ""), area.code, clause, away)
+
+
+def in_field(code: str) -> Q:
+    """Cases of a field of the catalogue, as a range: an index on the category serves it on both engines."""
+    return Q(category__gte=code, category__lte=code.ljust(CATEGORY_LENGTH, "9"))
 
 
 def get_case(actor: Actor, number: str) -> Case:
@@ -88,7 +115,7 @@ def get_case(actor: Actor, number: str) -> Case:
         raise NotFound
     county, reported_on, serial = parsed
     held = scope(actor)
-    case = _case_within(held, _own_units(held)).first(id=serial, county=county, on=reported_on)
+    case = _case_within(held, own_units(held)).first(id=serial, county=county, on=reported_on)
     if case is None:
         raise NotFound
     return case
@@ -105,9 +132,9 @@ def _any_case() -> Prepared[Case]:
 
 
 @lru_cache(maxsize=2000)
-def _case_within(held: Scope, own_units: frozenset[int]) -> Prepared[Case]:
+def _case_within(held: Scope, own: frozenset[int]) -> Prepared[Case]:
     """A case by its number within a scope: everybody's calls ask for one, with the same scope for weeks."""
-    return _any_case().narrowed(_by_number().filter(_condition(held, own_units)))
+    return _any_case().narrowed(_by_number().filter(_condition(held, own)))
 
 
 def case_for(actor: Actor, number: str, act: Act) -> Case:

@@ -125,9 +125,10 @@ _FIND = {
     "postgresql": "SELECT case_id FROM case_search WHERE tokens @@ %s::tsquery ORDER BY case_id DESC LIMIT %s",
 }
 _FIND_AMONG = {
+    # With "+" the keys are looked for among the hits; without it the index is searched anew for each key.
     "sqlite": (
         "SELECT rowid FROM case_search WHERE case_search MATCH %s"
-        " AND rowid IN (SELECT value FROM json_each(%s)) ORDER BY rowid DESC LIMIT %s"
+        " AND +rowid IN (SELECT value FROM json_each(%s)) ORDER BY rowid DESC LIMIT %s"
     ),
     "postgresql": (
         "SELECT case_id FROM case_search WHERE tokens @@ %s::tsquery"

@@ -50,6 +50,9 @@ class Assignment(models.Model):
     class Meta:
         indexes = [
             Index(fields=["rung_at"], name="case_turn_rung", condition=Q(rung_at__isnull=False)),
+            Index(
+                fields=["org", "ended_at", "answered_at", "case"], name="case_turn_assists", condition=Q(is_lead=False)
+            ),
             Index(fields=["done_by_org"], name="case_turn_done_by", condition=Q(done_by_org__isnull=False)),
         ]
         constraints = [

@@ -3,9 +3,10 @@
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any, Literal
 
 from django.db.models import Q, QuerySet
@@ -13,9 +14,10 @@ from django.db.models import Q, QuerySet
 from wangge.areas import codes
 from wangge.areas.errors import BadAreaCode
 from wangge.cases import search
-from wangge.cases.access import AREA_COLUMN, scope_filter, summoned_to
+from wangge.cases.access import AREA_COLUMN, in_field, scope_filter, summoned_to
 from wangge.cases.holder import LEVEL_RANK
 from wangge.cases.models import TO_ASK, Assignment, Case, Request, Verdict
+from wangge.cases.queries.walks import Asked, Walk, count, few, first, keys, walks
 from wangge.cases.states import GIVEN_OUT, OPEN, State
 from wangge.lib import ids
 from wangge.lib.actor import Actor, Level, Role
@@ -27,6 +29,8 @@ Order = Literal["-reported_at", "reported_at", "due_at"]
 Awaited = Literal["", "decision", "assistance"]
 COUNT_BOUND = 10_000
 SEARCH_BOUND = 2_000
+NEAR = 0.05  # degrees: a frame of some five kilometres
+BRIEF = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +91,8 @@ def looked_through(actor: Actor, wanted: CaseFilter, now: datetime) -> tuple[Que
         cases = cases.exclude(holder_level__in=levels_above(actor))
     if wanted.q:
         found = _found(held, wanted, SEARCH_BOUND + 1)
-        cases, is_cut = cases.filter(pk__in=found), len(found) > SEARCH_BOUND
-    return cases.distinct() if held.org_ids else cases, is_cut
+        cases, is_cut = cases.filter(pk__in=keys(found)), len(found) > SEARCH_BOUND
+    return cases, is_cut
 
 
 def _awaiting(actor: Actor, what: Awaited) -> QuerySet[Any]:
@@ -107,38 +111,100 @@ def levels_above(actor: Actor) -> list[str]:
 
 def list_cases(actor: Actor, wanted: CaseFilter, now: datetime, *, cursor: str | None = None, limit: int = 50) -> Page:
     """A page of cases by keyset: any page costs the same. Raises `InvalidInput` for a broken cursor."""
-    cases = matching(actor, wanted, now).select_related("worker")
+    read = _reader(actor, wanted, now)
     if wanted.order == "due_at":
-        return _by_due_at(cases, cursor, limit)
+        return _by_due_at(read, cursor, limit)
     descending = wanted.order == "-reported_at"
+    after = Q()
     if cursor:
         instant, pk = decode_cursor(cursor)
-        cases = cases.filter(_after("reported_at", instant, pk, descending=descending))
+        after = _after("reported_at", instant, pk, descending=descending)
     order = ("-reported_at", "-id") if descending else ("reported_at", "id")
-    rows = list(cases.order_by(*order)[: limit + 1])
-    return _page(rows, limit, "reported_at")
+    return _page(read(order, after, limit + 1), limit, "reported_at")
 
 
-def _by_due_at(cases: QuerySet[Case], cursor: str | None, limit: int) -> Page:
+Reader = Callable[[tuple[str, ...], Q, int], list[Case]]
+
+
+def _reader(actor: Actor, wanted: CaseFilter, now: datetime) -> Reader:
+    """How the first cases in an order, beyond a cursor, are read."""
+    parts, _is_cut = parts_of(actor, wanted, now)
+
+    def read(order: tuple[str, ...], after: Q, limit: int) -> list[Case]:
+        found = list(first(parts, order, after, limit).select_related("worker"))
+        columns = [column.removeprefix("-") for column in order]
+        return sorted(found, key=attrgetter(*columns), reverse=order[0].startswith("-"))
+
+    return read
+
+
+def _is_few(wanted: CaseFilter) -> bool:
+    """Is there an own list of the few cases that can be meant? Then they are read, and sorted."""
+    return bool(wanted.q or wanted.awaits or wanted.is_uncalled)
+
+
+def parts_of(actor: Actor, wanted: CaseFilter, now: datetime) -> tuple[list[Walk], bool]:
+    """What `looked_through` finds, in parts that an index can be walked for, and whether a search was cut."""
+    if _is_few(wanted):
+        cases, is_cut = looked_through(actor, wanted, now)
+        return few(cases), is_cut
+    condition = _conditions(replace(wanted, states=()), now)
+    if wanted.is_at_desk:
+        condition &= ~Q(holder_level__in=levels_above(actor))
+    asked = Asked(
+        condition=condition,
+        states=wanted.states,
+        values=_values(wanted),
+        is_late=wanted.overdue is True,
+        is_in_field=0 < len(wanted.category) <= 2,
+        is_near=wanted.bbox is not None and _is_near(wanted.bbox),
+        is_in_period=wanted.since is not None or wanted.until is not None,
+        is_brief=wanted.since is not None and (wanted.until or now) - wanted.since <= BRIEF,
+    )
+    return walks(scope(actor), asked), False
+
+
+def _values(wanted: CaseFilter) -> dict[str, Any]:
+    """What a filter asks a column to equal, where an index begins with that column."""
+    values: dict[str, Any] = {}
+    if wanted.area and _is_code(wanted.area):
+        column = AREA_COLUMN.get(codes.level_of(wanted.area))
+        values |= {column: wanted.area} if column else {}
+    for column, code in (("holder", wanted.holder), ("lead", wanted.lead)):
+        org = directory().by_code.get(code)
+        values |= {column: org.id} if org else {}
+    if wanted.worker_id is not None:
+        values["worker"] = wanted.worker_id
+    if len(wanted.category) > 2:
+        values["category"] = wanted.category
+    return values | ({"channel": wanted.channel} if wanted.channel else {})
+
+
+def _is_near(bbox: tuple[float, float, float, float]) -> bool:
+    """Does a frame hold so little that its cases are found by their place rather than met on the way?"""
+    west, south, east, north = bbox
+    return max(east - west, north - south) <= NEAR
+
+
+def _by_due_at(read: Reader, cursor: str | None, limit: int) -> Page:
     """Those with a due date first, in its order; then the rest by id. Two index walks instead of a sort."""
     rows: list[Case] = []
     instant, pk = decode_cursor(cursor) if cursor else (None, 0)
     if cursor is None or instant is not None:
-        dated = cases.filter(due_at__isnull=False)
+        dated = Q(due_at__isnull=False)
         if instant is not None:
-            dated = dated.filter(_after("due_at", instant, pk, descending=False))
-        rows = list(dated.order_by("due_at", "id")[: limit + 1])
+            dated &= _after("due_at", instant, pk, descending=False)
+        rows = read(("due_at", "id"), dated, limit + 1)
         pk = 0
     if len(rows) <= limit:
-        undated = cases.filter(due_at__isnull=True, pk__gt=pk).order_by("id")
-        rows += undated[: limit + 1 - len(rows)]
+        rows += read(("id",), Q(due_at__isnull=True, pk__gt=pk), limit + 1 - len(rows))
     return _page(rows, limit, "due_at")
 
 
 def count_cases(actor: Actor, wanted: CaseFilter, now: datetime) -> Count:
     """How many, exactly up to 10,000: reading further would cost more than anyone gains."""
-    cases, is_cut = looked_through(actor, wanted, now)
-    found = cases.order_by().values("pk")[: COUNT_BOUND + 1].count()
+    parts, is_cut = parts_of(actor, wanted, now)
+    found = count(parts, COUNT_BOUND + 1)
     return Count(min(found, COUNT_BOUND), found <= COUNT_BOUND and not is_cut, is_cut)
 
 
@@ -182,8 +248,7 @@ def _conditions(wanted: CaseFilter, now: datetime) -> Q:
     if wanted.area:
         condition &= _area(wanted.area)
     if wanted.category:
-        is_field = len(wanted.category) <= 2
-        condition &= Q(category__startswith=wanted.category) if is_field else Q(category=wanted.category)
+        condition &= _category(wanted.category)
     if wanted.bbox is not None:
         west, south, east, north = wanted.bbox
         condition &= Q(lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)
@@ -210,6 +275,12 @@ def _plain_conditions(wanted: CaseFilter) -> Q:
     if wanted.until is not None:
         condition &= Q(reported_at__lt=wanted.until)
     return condition
+
+
+def _category(code: str) -> Q:
+    if len(code) > 2:
+        return Q(category=code)
+    return in_field(code) if code.isascii() and code.isdigit() else Q(category__startswith=code)
 
 
 def _area(code: str) -> Q:

@@ -1,26 +1,29 @@
 """Cases on a map: counts by town, village or grid from afar, points when near, and never more than can be drawn."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from wangge.areas import queries as areas
 from wangge.areas.codes import GENERAL
 from wangge.areas.index import AreaInfo
 from wangge.cases.access import AREA_COLUMN, DISPUTES, SECRET
-from wangge.cases.models import Case
-from wangge.cases.queries.listing import CaseFilter, looked_through
+from wangge.cases.queries.listing import CaseFilter, parts_of
+from wangge.cases.queries.walks import Walk, by_area, narrowed, rows
 from wangge.catalogue import queries as catalogue
 from wangge.lib import ids
 from wangge.lib.actor import Actor, Level
 
 Bbox = tuple[float, float, float, float]  # west, south, east, north in WGS-84
 POINT_BOUND = 2_000
-COUNT_BOUND = 5_000  # rows that are read to be counted: what a view may cost at a million cases
+COUNT_BOUND = 5_000  # cases that are counted: what a view may cost at a million
+POINT_COLUMNS = (
+    "pk", "county", "reported_on", "grid", "lon", "lat", "state", "category", "running_due_at",
+    "contact_mode", "secrecy",
+)  # fmt: skip
 PERIODS = (30, 7, 1)  # days that are counted instead when there are too many
 
 
@@ -82,20 +85,21 @@ def case_map(actor: Actor, wanted: CaseFilter, now: datetime, *, zoom: float, bb
     Towns are counted for the whole county, the other views for what the frame touches.
     """
     view = view_at(zoom) if bbox is not None else View.TOWN
-    cases, is_cut = looked_through(actor, wanted, now)
-    found = _viewed(cases, view, bbox, now)
+    parts, is_cut = parts_of(actor, wanted, now)
+    found = _viewed(parts, view, bbox, now)
     return replace(found, is_cut=True, is_exact=False) if is_cut else found
 
 
-def _viewed(cases: QuerySet[Case], view: View, bbox: Bbox | None, now: datetime) -> CaseMap:
+def _viewed(parts: list[Walk], view: View, bbox: Bbox | None, now: datetime) -> CaseMap:
     if bbox is None or view is View.TOWN:
-        return _counted(cases, View.TOWN, now)
+        return _counted(parts, View.TOWN, now)
     towns = _touching(areas.listing(level=Level.TOWN), bbox)
     if view is View.VILLAGE:
-        return _counted(cases.filter(town__in=[town.code for town in towns]), view, now)
+        codes = [town.code for town in towns]
+        return _counted(narrowed(parts, Q(town__in=codes), within="town"), view, now)
     grids = [grid for town in towns for grid in _grids(town.code)]
     touched = [grid.code for grid in _touching(grids, bbox)]
-    here = cases.filter(grid__in=touched)
+    here = narrowed(parts, Q(grid__in=touched), within="grid")
     if view is View.POINT:
         points = _points(here, bbox, now)
         if points is not None:
@@ -105,34 +109,37 @@ def _viewed(cases: QuerySet[Case], view: View, bbox: Bbox | None, now: datetime)
 
 def area_counts(actor: Actor, wanted: CaseFilter, now: datetime, level: Level) -> CaseMap:
     """Counts by the areas of one level, for the same map told as a table."""
-    cases, is_cut = looked_through(actor, wanted, now)
-    found = _counted(cases, View(level.value), now)
+    parts, is_cut = parts_of(actor, wanted, now)
+    found = _counted(parts, View(level.value), now)
     return replace(found, is_cut=True, is_exact=False) if is_cut else found
 
 
-def _counted(cases: QuerySet[Case], view: View, now: datetime, *, is_crowded: bool = False) -> CaseMap:
+def _counted(parts: list[Walk], view: View, now: datetime, *, is_crowded: bool = False) -> CaseMap:
     """Count up to the bound. Where there is more, count the latest 30 days instead, or 7, or one, and say so.
 
     No order is asked for, so that any index serves; a period is exact, where "the newest 10,000" would have to be
     sorted first and would mean another period in every view.
     """
     column = AREA_COLUMN[Level(view.value)]
-    rows, since = _rows(cases, column), None
+    recent, since = parts, None
+    found = by_area(parts, column, now, COUNT_BOUND + 1)
     for days in PERIODS:
-        if len(rows) <= COUNT_BOUND:
+        if _total(found) <= COUNT_BOUND:
             break
         since = now - timedelta(days=days)
-        rows = _rows(cases.filter(reported_at__gte=since), column)
-    rows = rows[:COUNT_BOUND]
-    counts: Counter[str] = Counter(code for _pk, code, _due in rows)
-    late: Counter[str] = Counter(code for _pk, code, due in rows if due is not None and due < now)
+        recent = narrowed(parts, Q(reported_at__gte=since), is_in_period=True, is_brief=True)
+        found = by_area(recent, column, now, COUNT_BOUND + 1)
+    if _total(found) > COUNT_BOUND:
+        found = by_area(recent, column, now, COUNT_BOUND)
+    counts = {code: cases for code, cases, _late in found}
+    late = {code: late for code, _cases, late in found if late}
     unplaced = counts.pop("", 0)
     late.pop("", None)
     return CaseMap(
         view=view,
-        counts=dict(counts),
-        late=dict(late),
-        total=len(rows),
+        counts=counts,
+        late=late,
+        total=_total(found),
         is_exact=since is None,
         since=since,
         unplaced=unplaced,
@@ -140,30 +147,24 @@ def _counted(cases: QuerySet[Case], view: View, now: datetime, *, is_crowded: bo
     )
 
 
-def _rows(cases: QuerySet[Case], column: str) -> list[tuple[int, str, datetime | None]]:
-    # The key is among the values: a scope that joins would otherwise fold equal rows into one.
-    return list(cases.order_by().values_list("pk", column, "running_due_at")[: COUNT_BOUND + 1])
+def _total(found: list[tuple[str, int, int]]) -> int:
+    return sum(cases for _code, cases, _late in found)
 
 
-def _points(cases: QuerySet[Case], bbox: Bbox, now: datetime) -> list[MapPoint] | None:
+def _points(parts: list[Walk], bbox: Bbox, now: datetime) -> list[MapPoint] | None:
     """Every case in the frame, or None when there are more than can be drawn."""
     west, south, east, north = bbox
     guarded = _guarded()
     # What is shown at the middle of its grid is also found by its grid: a small frame must not tell where it lies.
     inside = Q(lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)
-    asked = cases.filter(inside | guarded | Q(lon__isnull=True)).order_by()
-    rows = list(
-        asked.values_list(
-            "pk", "county", "reported_on", "grid", "lon", "lat", "state", "category", "running_due_at",
-            "contact_mode", "secrecy",
-        )[: POINT_BOUND + 1]
-    )  # fmt: skip
-    if len(rows) > POINT_BOUND:
+    asked = narrowed(parts, inside | guarded | Q(lon__isnull=True))
+    found = rows(asked, POINT_COLUMNS, POINT_BOUND + 1)
+    if len(found) > POINT_BOUND:
         return None
     guarded_codes = guarded_categories()
     centres: dict[str, tuple[float, float] | None] = {}
     points = []
-    for pk, county, reported_on, grid, lon, lat, state, category, due, mode, secrecy in rows:
+    for pk, county, reported_on, grid, lon, lat, state, category, due, mode, secrecy in found:
         is_guarded = category in guarded_codes or category.startswith(DISPUTES) or "confidential" in (mode, secrecy)
         spot = None if is_guarded or lon is None or lat is None else (lon, lat)
         is_centred = spot is None
