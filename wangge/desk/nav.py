@@ -105,6 +105,7 @@ def sections(actor: Actor, now: datetime) -> list[Section]:
         )
         address, count = reverse("desk:instructions"), told_or_empty(mine["instructions"])
         works.append(Entry(_("领导批示"), address, "edit", count, name="instructions"))
+        works.append(Entry(_("评价率"), reverse("desk:rates"), "report-analytics", name="rates"))
         works.append(Entry(_("易复发点位"), reverse("desk:recurring"), "recycle", name="recurring"))
         address, count = reverse("desk:sessions"), told_or_empty(mine["sessions"])
         works.append(Entry(_("会商"), address, "speakerphone", count, name="sessions"))

@@ -22,3 +22,10 @@ def policy_value(kind: PolicyKind, org_id: int | None, now: datetime) -> int:
 def policies(kind: PolicyKind) -> list[Policy]:
     """Every setting that was ever made, the latest first."""
     return list(Policy.objects.filter(kind=kind).select_related("org").order_by("-set_at", "-id"))
+
+
+def values_in_force(kind: PolicyKind, now: datetime) -> dict[int | None, int]:
+    """What holds now: the county's value under None, and those of centres that have their own."""
+    found: dict[int | None, int] = {None: DEFAULTS[kind]}
+    rows = Policy.objects.filter(kind=kind, set_at__lte=now).order_by("set_at", "pk")
+    return found | dict(rows.values_list("org_id", "value"))

@@ -10,7 +10,7 @@ from wangge.areas import codes
 from wangge.areas.errors import BadAreaCode
 from wangge.cases.access import visible
 from wangge.cases.models import Verdict
-from wangge.cases.outcomes import LAPSED
+from wangge.cases.outcomes import LAPSED, Outcome
 from wangge.cases.queries.listing import decode_cursor, encode_cursor
 from wangge.cases.rates import Rate
 from wangge.lib.actor import Actor, Level
@@ -19,6 +19,9 @@ By = Literal["unit", "category", "town", "village"]
 SATISFIED_FROM = 3  # satisfied and very satisfied; "basically" is neither
 COUNTED = Q(left_out="")
 ANSWERED = Q(is_solved__isnull=False)
+NOT_REACHED = (Outcome.UNREACHABLE, Outcome.WRONG_NUMBER)
+TOO_FEW = 10  # answers below which a share says nothing and is not told
+Which = Literal["", "left_out", "appealed", "not_solved"]
 DONE = (~Q(outcome__in=["", LAPSED]) & Q(is_asked=True)) | ANSWERED
 
 
@@ -31,7 +34,8 @@ class RatesFilter:
     unit: int | None = None
     category: str = ""  # an item (four digits) or a field (two)
     area: str = ""
-    left_out: str = ""
+    left_out: str = ""  # a reason, or "any"
+    which: Which = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,9 @@ class RatesRow:
     to_ask: int
     lapsed: int
     left_out: int
+    refused: int
+    not_reached: int
+    sampled: Rate  # drawn to be asked, of all closings
     called: Rate  # of those to be asked
     responded: Rate  # of those tried or heard
     solved: Rate  # of those who answered
@@ -54,6 +61,8 @@ COUNTS = {
     "to_ask": Count("pk", filter=Q(is_asked=True)),
     "lapsed": Count("pk", filter=Q(outcome=LAPSED)),
     "excluded": Count("pk", filter=~COUNTED),
+    "refused": Count("pk", filter=Q(outcome=Outcome.REFUSED)),
+    "not_reached": Count("pk", filter=Q(outcome__in=NOT_REACHED)),
     "called": Count("pk", filter=Q(is_asked=True) & DONE),
     "tried": Count("pk", filter=COUNTED & DONE),
     "answered": Count("pk", filter=COUNTED & ANSWERED),
@@ -74,6 +83,13 @@ def within(actor: Actor, wanted: RatesFilter) -> QuerySet[Verdict]:
         found = found.filter(**{"category__startswith" if is_field else "category": wanted.category})
     if wanted.left_out:
         found = found.exclude(left_out="") if wanted.left_out == "any" else found.filter(left_out=wanted.left_out)
+    match wanted.which:
+        case "left_out":
+            found = found.exclude(left_out="")
+        case "appealed":
+            found = found.filter(appeal__isnull=False)
+        case "not_solved":
+            found = found.filter(is_solved=False)
     return found.filter(_area(wanted.area)) if wanted.area else found
 
 
@@ -112,6 +128,9 @@ def _row(key: str, row: dict[str, int]) -> RatesRow:
         to_ask=row["to_ask"],
         lapsed=row["lapsed"],
         left_out=row["excluded"],
+        refused=row["refused"],
+        not_reached=row["not_reached"],
+        sampled=Rate(row["to_ask"], row["closings"]),
         called=Rate(row["called"], row["to_ask"]),
         responded=Rate(row["answered"], row["tried"]),
         solved=Rate(row["solved"], row["answered"]),
@@ -125,9 +144,13 @@ class VerdictPage:
     next_cursor: str | None
 
 
+def count_verdicts(actor: Actor, wanted: RatesFilter) -> int:
+    return within(actor, wanted).count()
+
+
 def verdicts(actor: Actor, wanted: RatesFilter, *, cursor: str | None = None, limit: int = 50) -> VerdictPage:
     """The verdicts behind a figure, the latest closing first, by keyset."""
-    found = within(actor, wanted).select_related("case", "main", "appeal")
+    found = within(actor, wanted).select_related("case", "main", "appeal__org")
     if cursor:
         at, pk = decode_cursor(cursor)
         found = found.filter(Q(closed_at__lt=at) | Q(closed_at=at, pk__lt=pk))
