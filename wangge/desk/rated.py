@@ -74,12 +74,12 @@ class Answer:
 
 
 def cell(rate: Rate) -> Cell:
-    """`92.3%`, `n=41，95% 区间 80%–97%`; below a small n the plain figures only."""
+    """`92.3%`, `n=41，80–97%`; below a small n the plain figures only."""
     if rate.share is None:
         return Cell(_("暂无数据"), "")
     if rate.n < TOO_FEW:
         return Cell(_("太少"), _("%(hits)s / %(n)s") % {"hits": number(rate.hits), "n": number(rate.n)})
-    small = _("n=%(n)s，95%% 区间 %(low)s%%–%(high)s%%") % {
+    small = _("n=%(n)s，%(low)s–%(high)s%%") % {
         "n": number(rate.n),
         "low": f"{100 * rate.low:.0f}",
         "high": f"{100 * rate.high:.0f}",

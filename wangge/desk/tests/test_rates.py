@@ -39,10 +39,10 @@ def answered(play: Play, n: int, solved: int) -> list[Case]:
 def test_a_rate_with_its_n_and_interval(play: Play, sign_in: SignIn) -> None:
     answered(play, 10, 8)
     told = text_of(sign_in("li").get("/desk/rates/"))
-    assert "市住房和城乡建设局 10 100% 10 / 10 100.0% n=10，95% 区间 72%–100% 80.0% n=10，95% 区间 49%–94%" in told
+    assert "市住房和城乡建设局 10 100% 10 / 10 100.0% n=10，72–100% 80.0% n=10，49–94%" in told
     assert "合计 10" in told and "全市 100%" in told
     english = text_of(sign_in("li").get("/desk/rates/?by=town", headers={"Accept-Language": "en"}))
-    assert "95% interval 49%–94%" in english and "城厢街道 10" in english
+    assert "n=10, 49–94%" in english and "城厢街道 10" in english
 
 
 def test_too_few_says_so(play: Play, sign_in: SignIn) -> None:

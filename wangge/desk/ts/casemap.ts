@@ -5,6 +5,7 @@ import { GeoJSONSource, Map as Canvas, type MapMouseEvent, NavigationControl, se
 import type { FeatureCollection } from "geojson";
 import { frameOf } from "../../ui/ts/parts/map/geometry";
 import { say } from "../../ui/ts/parts/words";
+import { drawBox } from "./parts/box";
 import { areasOf, type Cases, casesOf, coloured, figures, type Outlines, pointsOf, towns } from "./parts/mapdata";
 import { caseStyle } from "./parts/mapstyle";
 import { recurringPlaces } from "./parts/recurring";
@@ -95,12 +96,17 @@ async function refresh(box: HTMLElement, canvas: Canvas, shown: Shown, note: HTM
   const { signal } = shown.asking;
   const frame = canvas.getBounds().toArray().flat();
   try {
-    const cases = await casesOf(box.dataset["cases"] ?? "", shown.query.toString(), frame, canvas.getZoom(), signal);
+    const colour = chosenColour();
+    const asked = new URLSearchParams(shown.query);
+    if (colour) asked.set("colour", colour);
+    const address = box.dataset[colour ? "shades" : "cases"] ?? "";
+    const cases = await casesOf(address, asked.toString(), frame, canvas.getZoom(), signal);
     const areas = await areasOf(box.dataset["areas"] ?? "", cases.view, frame);
     if (signal.aborted) return;
     shown.cases = cases;
     shown.areas = areas;
     paint(canvas, shown);
+    explain(cases);
     note.textContent = cases.note;
     const total = document.getElementById("map-total");
     const words = `${cases.total.toLocaleString("en")}`;
@@ -118,6 +124,35 @@ function paint(canvas: Canvas, shown: Shown): void {
   put(canvas, "figures", figures(shown.areas, shown.cases));
   put(canvas, "points", isNear ? pointsOf(shown.cases) : NONE);
   put(canvas, "recurring", shown.recurring);
+  put(canvas, "box", outlineOfBox(shown.query.get("box") ?? ""));
+}
+
+function chosenColour(): string {
+  const select = document.getElementById("map-colour");
+  return select instanceof HTMLSelectElement ? select.value : "";
+}
+
+// The legend of coloured areas: what each depth of colour stands for.
+function explain(cases: Cases): void {
+  const legend = document.getElementById("map-shades");
+  if (!legend) return;
+  legend.hidden = !cases.legend;
+  legend.replaceChildren(
+    ...(cases.legend ?? []).map(({ step, label }) => {
+      const line = document.createElement("span");
+      const swatch = document.createElement("i");
+      swatch.className = `swatch ${cases.tone ?? ""} ${step < 0 ? "none" : `s${step}`}`;
+      line.append(swatch, label);
+      return line;
+    }),
+  );
+}
+
+function outlineOfBox(text: string): FeatureCollection {
+  const [west = NaN, south = NaN, east = NaN, north = NaN] = text.split(",").map(Number);
+  if (![west, south, east, north].every(Number.isFinite)) return NONE;
+  const coordinates = [[west, south], [east, south], [east, north], [west, north], [west, south]];
+  return { type: "FeatureCollection", features: [{ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates } }] };
 }
 
 function put(canvas: Canvas, name: string, data: FeatureCollection): void {
@@ -139,6 +174,12 @@ function listen(box: HTMLElement, canvas: Canvas, shown: Shown, note: HTMLElemen
   hover(canvas);
   const toggle = document.getElementById("map-recurring");
   if (toggle instanceof HTMLInputElement) toggle.addEventListener("change", () => void showRecurring(box, canvas, shown, note, toggle.checked));
+  document.getElementById("map-colour")?.addEventListener("change", () => void refresh(box, canvas, shown, note));
+  const within = (frame: number[] | null): void => {
+    if (frame) void keepBox(box, canvas, shown, note, frame);
+  };
+  document.getElementById("map-draw")?.addEventListener("click", () => drawBox(canvas, within));
+  document.getElementById("map-view")?.addEventListener("click", () => within(canvas.getBounds().toArray().flat()));
   new MutationObserver(repaint).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
 }
@@ -180,11 +221,29 @@ async function choose(box: HTMLElement, canvas: Canvas, shown: Shown, code: stri
   const area = shown.areas.features.filter((one) => one.properties?.["code"] === code);
   const frame = frameOf(area);
   shown.area = code;
-  if (shown.query.size === 0) for (const state of OPEN) shown.query.append("state", state);
-  shown.query.set("area", code);
-  history.replaceState(null, "", `?${shown.query.toString()}`);
+  narrow(shown, "area", code);
   repaint();
   if (frame) canvas.fitBounds(frame, { padding: 32, maxZoom: 16 });
+  await refreshSide(box, shown);
+}
+
+// What was framed narrows the map and the list together; the list's own chip takes it off again.
+async function keepBox(box: HTMLElement, canvas: Canvas, shown: Shown, note: HTMLElement, frame: number[]): Promise<void> {
+  narrow(shown, "box", frame.map((edge) => edge.toFixed(5)).join(","));
+  await Promise.all([refresh(box, canvas, shown, note), refreshSide(box, shown)]);
+}
+
+function narrow(shown: Shown, name: string, value: string): void {
+  if (shown.query.size === 0) for (const state of OPEN) shown.query.append("state", state);
+  shown.query.set(name, value);
+  history.replaceState(null, "", `?${shown.query.toString()}`);
+  const form = document.getElementById("map-form");
+  if (!(form instanceof HTMLFormElement)) return;
+  const kept = form.querySelector<HTMLInputElement>(`input[type=hidden][name=${name}]`) ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name }));
+  kept.value = value;
+}
+
+async function refreshSide(box: HTMLElement, shown: Shown): Promise<void> {
   const side = document.getElementById("map-side");
   const answer = await fetch(`${box.dataset["side"] ?? ""}?${shown.query.toString()}`);
   if (side && answer.ok) {

@@ -14,10 +14,10 @@ from wangge.areas import queries as areas
 from wangge.areas.codes import LEVELS, masked
 from wangge.areas.index import AreaInfo
 from wangge.cases.actions.watching import note_search
-from wangge.cases.queries import mapping
+from wangge.cases.queries import mapping, shading
 from wangge.cases.queries.listing import SEARCH_BOUND
 from wangge.cases.states import OPEN
-from wangge.desk import filters, listed
+from wangge.desk import filters, listed, shaded
 from wangge.desk.views.frame import frame
 from wangge.desk.words import QUEUES
 from wangge.lib import clock
@@ -74,6 +74,8 @@ def case_map(request: PageRequest) -> HttpResponse:
         filter_form=listed.filter_form(request.actor, asked),
         queues=[(name, str(words)) for name, words in QUEUES.items()],
         is_open_only=not asked.values,
+        measures=[(measure.value, words) for measure, words in shaded.MEASURES.items()],
+        colour=request.GET.get("colour", ""),
         shows_recurring=request.GET.get("recurring") == "1",
         kept=[(name, value) for name in ("q", "area", "since", "until", "channel", "holder", "box", "order")
               for value in asked.values.get(name, [])],
@@ -117,6 +119,22 @@ def map_cases(request: PageRequest) -> JsonResponse:
         "note": " ".join(_notes(found)),
     }
     response = JsonResponse(document)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@access(*CASE_ROLES)
+@require_safe
+@gzip_page
+def map_shades(request: PageRequest) -> JsonResponse:
+    """The areas of one view coloured by a measure: as `map_cases`, with `depths` and `words` by area code, the `tone`
+    and the `legend`."""
+    form, measure = FrameForm(request.GET), request.GET.get("colour", "")
+    if not form.is_valid() or measure not in set(shading.Measure):
+        raise InvalidInput
+    asked, wanted = asked_of(request), form.cleaned_data
+    found = shading.shades(request.actor, asked.wanted, clock.now(), zoom=wanted["zoom"], bbox=wanted["bbox"])
+    response = JsonResponse(shaded.document(found, shading.Measure(measure)))
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -183,6 +201,7 @@ def _rows(counted: mapping.CaseMap) -> list[dict[str, Any]]:
             "name": info.name if (info := held.get(code)) else code,
             "count": count,
             "late": counted.late.get(code, 0),
+            "on_time": 1 - counted.late.get(code, 0) / count if count else None,
             "share": count / most if most else 0,
         }
         for code, count in counted.counts.items()

@@ -13,6 +13,10 @@ export interface Cases {
   total: number;
   is_exact: boolean;
   note: string;
+  depths?: Record<string, number>; // only when areas are coloured by a measure
+  words?: Record<string, string>;
+  tone?: string;
+  legend?: { step: number; label: string }[];
 }
 
 export interface Outlines extends FeatureCollection {
@@ -68,8 +72,9 @@ export function casesOf(address: string, query: string, frame: number[], zoom: n
 export function coloured(areas: Outlines, cases: Cases): Outlines {
   const most = Math.max(1, ...Object.values(cases.counts));
   const features = areas.features.map((area): Feature => {
-    const count = cases.counts[String(area.properties?.["code"])] ?? 0;
-    return { ...area, properties: { ...area.properties, value: Math.sqrt(count / most) } };
+    const code = String(area.properties?.["code"]);
+    const value = cases.depths ? (cases.depths[code] ?? 0) : Math.sqrt((cases.counts[code] ?? 0) / most);
+    return { ...area, properties: { ...area.properties, value, tone: cases.tone ?? "accent" } };
   });
   return { type: "FeatureCollection", features };
 }
@@ -78,7 +83,9 @@ export function figures(areas: Outlines, cases: Cases): FeatureCollection<Point>
   const names = namesOf(areas);
   for (const name of names.features) {
     const code = String(name.properties?.["code"]);
-    name.properties = { ...name.properties, count: cases.counts[code] ?? 0, late: cases.late[code] ?? 0 };
+    const count = cases.counts[code] ?? 0;
+    const words = cases.words ? (cases.words[code] ?? "") : count > 0 ? String(count) : "";
+    name.properties = { ...name.properties, count, words, late: cases.words ? 0 : (cases.late[code] ?? 0) };
   }
   return names;
 }

@@ -19,6 +19,7 @@ export function caseStyle(family: string, chosen: string, lateWords: string): St
       frame: { type: "geojson", data: EMPTY },
       figures: { type: "geojson", data: EMPTY },
       recurring: { type: "geojson", data: EMPTY },
+      box: { type: "geojson", data: EMPTY },
       points: { type: "geojson", data: EMPTY, cluster: true, clusterRadius: 40, clusterMaxZoom: 17, clusterProperties: { late: ["+", ["get", "late"]] } },
     },
     layers: [
@@ -26,7 +27,7 @@ export function caseStyle(family: string, chosen: string, lateWords: string): St
       { id: "land", type: "fill", source: "areas", paint: { "fill-color": colour("--surface") } },
       {
         id: "areas", type: "fill", source: "areas",
-        paint: { "fill-color": colour("--accent"), "fill-opacity": ["interpolate", ["linear"], ["get", "value"], 0, 0, 0.001, 0.06, 1, 0.55] },
+        paint: { "fill-color": ["case", ["==", ["get", "tone"], "late"], colour("--late"), colour("--accent")], "fill-opacity": ["interpolate", ["linear"], ["get", "value"], 0, 0, 0.001, 0.06, 1, 0.55] },
       },
       {
         id: "hover", type: "fill", source: "areas",
@@ -54,7 +55,7 @@ export function caseStyle(family: string, chosen: string, lateWords: string): St
           "text-field": [
             "format",
             ["get", "name"], { "font-scale": 0.85 },
-            ["case", [">", ["get", "count"], 0], ["concat", "\n", ["to-string", ["get", "count"]]], ""], { "font-scale": 1.3 },
+            ["case", ["!=", ["get", "words"], ""], ["concat", "\n", ["get", "words"]], ""], { "font-scale": 1.3 },
             late, { "font-scale": 0.85, "text-color": colour("--late") },
           ],
           "text-font": font, "text-size": 13, "text-line-height": 1.15, "text-max-width": 8, "text-padding": 1,
@@ -83,6 +84,10 @@ export function caseStyle(family: string, chosen: string, lateWords: string): St
           "circle-radius": 7, "circle-stroke-width": ["case", isCentred, 3, 2],
           "circle-stroke-color": ["case", isCentred, tone, colour("--surface")],
         },
+      },
+      {
+        id: "box", type: "line", source: "box",
+        paint: { "line-color": colour("--accent"), "line-width": 2, "line-dasharray": [3, 2] },
       },
       {
         id: "recurring", type: "circle", source: "recurring",
