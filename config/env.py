@@ -123,6 +123,19 @@ def sms_gateway(name: str, default: str = "") -> dict[str, str] | None:
     return {"url": value}
 
 
+def tile_address(name: str) -> str:
+    """The template of an office's own map tiles, `{z}`, `{x}`, `{y}` and perhaps `{key}` in its path; empty: none."""
+    value = text(name)
+    if not value:
+        return ""
+    parts = urlparse(value)
+    is_fixed = parts.scheme in {"http", "https"} and parts.hostname and not parts.username and "{" not in parts.netloc
+    if not is_fixed or not all(place in value for place in ("{z}", "{x}", "{y}")):
+        # Without the value itself, which may hold a key.
+        raise ImproperlyConfigured(f"{name} must look like https://tiles.example.cn/{{z}}/{{x}}/{{y}}.png?tk={{key}}")
+    return value
+
+
 def database(name: str, default: str) -> dict[str, object]:
     """Django's settings for `sqlite:///relative.sqlite3`, `sqlite:////absolute.sqlite3` or `postgresql://…`."""
     url = text(name, default)

@@ -30,6 +30,9 @@ MAIL_FROM = env.text("WANGGE_MAIL_FROM", "wangge@localhost")
 SMS_GATEWAY = env.sms_gateway("WANGGE_SMS_URL", (DATA_DIR / "outbox/sms").as_uri() if DEMO else "")
 SMS_TOKEN = env.text("WANGGE_SMS_TOKEN")
 # Names, addresses and networks inside the office that outgoing HTTP may call; everything else must be public.
+TILE_URL = env.tile_address("WANGGE_TILE_URL")
+TILE_KEY = env.text("WANGGE_TILE_KEY")
+TILE_ATTRIBUTION = env.text("WANGGE_TILE_ATTRIBUTION")
 OUTGOING_ALLOW = env.words("WANGGE_OUTGOING_ALLOW")
 
 INSTALLED_APPS = [

@@ -20,6 +20,7 @@ class Gateway:
     statuses: list[int] = field(default_factory=list)
     received: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
     location: str = ""  # where a redirect would lead
     body: bytes = b""  # in the place of the usual answer
     is_silent: bool = False  # takes a message and never answers
@@ -40,6 +41,7 @@ class _GatewayCall(BaseHTTPRequestHandler):
         content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         gateway.received.append(json.loads(content or b"{}"))
         gateway.headers.append(dict(self.headers))
+        gateway.paths.append(self.path)
         gateway.came.set()
         if gateway.is_silent:
             gateway.ended.wait(60)

@@ -71,6 +71,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("map/side/", casemap.side, name="map_side"),
     path("map/areas.json", casemap.map_areas, name="map_areas"),
     path("map/cases.json", casemap.map_cases, name="map_cases"),
+    path("map/tiles/<int:z>/<int:x>/<int:y>/", casemap.map_tile, name="map_tile"),
     path("map/shades.json", casemap.map_shades, name="map_shades"),
     path("map/recurring.json", recurring.marks, name="map_recurring"),
     path("rates/", rates.index, name="rates"),

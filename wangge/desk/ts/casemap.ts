@@ -31,7 +31,8 @@ function start(box: HTMLElement): void {
     query: new URLSearchParams(data["query"] ?? ""), area: data["area"] ?? "",
     areas: { ...NONE }, towns: { ...NONE }, cases: null, recurring: NONE, asking: new AbortController(),
   };
-  const style = (): ReturnType<typeof caseStyle> => caseStyle(family, shown.area, data["lateWords"] ?? "{n}");
+  const tiles = data["tiles"] ? `${location.origin}${data["tiles"]}` : "";
+  const style = (): ReturnType<typeof caseStyle> => caseStyle(family, shown.area, data["lateWords"] ?? "{n}", tiles);
   let canvas: Canvas;
   try {
     canvas = new Canvas({
@@ -52,6 +53,12 @@ function start(box: HTMLElement): void {
   note.className = "map-say";
   note.setAttribute("role", "status");
   box.append(note);
+  if (data["attribution"]) {
+    const whose = document.createElement("p");
+    whose.className = "map-whose";
+    whose.textContent = data["attribution"];
+    box.append(whose);
+  }
   canvas.once("load", () => void open(box, canvas, shown, note));
   listen(box, canvas, shown, note, style);
 }

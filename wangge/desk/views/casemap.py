@@ -17,7 +17,7 @@ from wangge.cases.actions.watching import note_search
 from wangge.cases.queries import mapping, shading
 from wangge.cases.queries.listing import SEARCH_BOUND
 from wangge.cases.states import OPEN
-from wangge.desk import filters, listed, shaded
+from wangge.desk import basemap, filters, listed, shaded
 from wangge.desk.views.frame import frame
 from wangge.desk.words import QUEUES
 from wangge.lib import clock
@@ -74,6 +74,8 @@ def case_map(request: PageRequest) -> HttpResponse:
         filter_form=listed.filter_form(request.actor, asked),
         queues=[(name, str(words)) for name, words in QUEUES.items()],
         is_open_only=not asked.values,
+        tiles=basemap.page_address(),
+        attribution=basemap.attribution(),
         measures=[(measure.value, words) for measure, words in shaded.MEASURES.items()],
         colour=request.GET.get("colour", ""),
         shows_recurring=request.GET.get("recurring") == "1",
@@ -137,6 +139,17 @@ def map_shades(request: PageRequest) -> JsonResponse:
     response = JsonResponse(shaded.document(found, shading.Measure(measure)))
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@access(*CASE_ROLES)
+@require_safe
+def map_tile(request: PageRequest, z: int, x: int, y: int) -> HttpResponse:
+    """A tile of the office's own base map, from our own address; 503 while its source gives none."""
+    found = basemap.tile(z, x, y)
+    if found is None:
+        return HttpResponse(status=503, headers={"Retry-After": str(basemap.PAUSE), "Cache-Control": "no-store"})
+    body, kind = found
+    return HttpResponse(body, content_type=kind, headers={"Cache-Control": "private, max-age=604800"})
 
 
 @access(SIGNED_IN)

@@ -4,7 +4,8 @@ import { colour } from "../../../ui/ts/parts/map/style";
 
 const EMPTY = { type: "FeatureCollection" as const, features: [] };
 
-export function caseStyle(family: string, chosen: string, lateWords: string): StyleSpecification {
+// The office's own base map lies below the grids, which then are transparent where nothing is counted.
+export function caseStyle(family: string, chosen: string, lateWords: string, tiles: string): StyleSpecification {
   const font = [family];
   const isChosen: ExpressionSpecification = ["==", ["get", "code"], chosen];
   const tone: ExpressionSpecification = ["case", ["==", ["get", "late"], 1], colour("--late"), colour("--accent")];
@@ -15,6 +16,7 @@ export function caseStyle(family: string, chosen: string, lateWords: string): St
   return {
     version: 8,
     sources: {
+      ...(tiles ? { base: { type: "raster" as const, tiles: [tiles], tileSize: 256, maxzoom: 18 } } : {}),
       areas: { type: "geojson", data: EMPTY, promoteId: "code" },
       frame: { type: "geojson", data: EMPTY },
       figures: { type: "geojson", data: EMPTY },
@@ -24,7 +26,9 @@ export function caseStyle(family: string, chosen: string, lateWords: string): St
     },
     layers: [
       { id: "ground", type: "background", paint: { "background-color": colour("--sunken") } },
-      { id: "land", type: "fill", source: "areas", paint: { "fill-color": colour("--surface") } },
+      ...(tiles
+        ? [{ id: "base", type: "raster" as const, source: "base", paint: { "raster-saturation": -0.6, "raster-opacity": 0.75 } }]
+        : [{ id: "land", type: "fill" as const, source: "areas", paint: { "fill-color": colour("--surface") } }]),
       {
         id: "areas", type: "fill", source: "areas",
         paint: { "fill-color": ["case", ["==", ["get", "tone"], "late"], colour("--late"), colour("--accent")], "fill-opacity": ["interpolate", ["linear"], ["get", "value"], 0, 0, 0.001, 0.06, 1, 0.55] },

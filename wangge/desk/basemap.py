@@ -1,0 +1,60 @@
+"""The office's own base map: tiles fetched by the server from the one address that is set, its key never in a page."""
+
+from django.conf import settings
+from django.core.cache import cache
+from django.urls import reverse
+
+from wangge.lib.errors import NotFound
+from wangge.lib.outgoing import OutgoingFailed, call
+
+DEEPEST = 18  # of a web map's zooms
+SECONDS, LIMIT = 4.0, 512 * 1024
+KEPT = 24 * 60 * 60  # seconds for which a tile is not asked for again
+PAUSE = 30  # seconds without asking, after an address that did not answer
+_DOWN = "basemap-down"
+_KINDS = ((b"\x89PNG\r\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"RIFF", "image/webp"))
+
+
+def page_address() -> str:
+    """Where a page asks for tiles, `{z}/{x}/{y}` at its end; empty while the office has set none."""
+    if not settings.TILE_URL:
+        return ""
+    return reverse("desk:map_tile", args=[0, 0, 0]).replace("0/0/0", "{z}/{x}/{y}")
+
+
+def attribution() -> str:
+    return settings.TILE_ATTRIBUTION if settings.TILE_URL else ""
+
+
+def tile(z: int, x: int, y: int) -> tuple[bytes, str] | None:
+    """One tile and its media type; None when the address gives none now. `NotFound` without a base map, or outside."""
+    if not settings.TILE_URL or z > DEEPEST or x >= 1 << z or y >= 1 << z:
+        raise NotFound
+    name = f"basemap-{z}-{x}-{y}"
+    held: bytes | None = cache.get(name)
+    if held is None:
+        held = _fetched(z, x, y)
+        if held is None:
+            return None
+        cache.set(name, held, KEPT)
+    return held, _kind(held)
+
+
+def _fetched(z: int, x: int, y: int) -> bytes | None:
+    """A picture from the office's address. After a failure nobody waits for it again for half a minute."""
+    if cache.get(_DOWN):
+        return None
+    url = settings.TILE_URL
+    for name, value in (("{z}", str(z)), ("{x}", str(x)), ("{y}", str(y)), ("{key}", settings.TILE_KEY)):
+        url = url.replace(name, value)
+    try:
+        answer = call(url, method="GET", headers={"User-Agent": "Wangge"}, seconds=SECONDS, limit=LIMIT)
+    except OutgoingFailed:
+        cache.set(_DOWN, True, PAUSE)
+        return None
+    # Judged by content: what is no picture is passed on to nobody.
+    return answer.body if answer.status == 200 and _kind(answer.body) else None
+
+
+def _kind(body: bytes) -> str:
+    return next((kind for start, kind in _KINDS if body.startswith(start)), "")
