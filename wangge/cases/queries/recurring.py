@@ -21,7 +21,7 @@ from wangge.lib.actor import Actor
 
 NEAR_METRES = 60.0
 LOOK_BACK = timedelta(days=180)  # how long a case may have been under way before the period that is looked at
-BOUND = 40_000  # cases that are read: what one look may cost
+BOUND = 20_000  # cases that are read: what one look may cost
 # Open and publishable, yet often about somebody's home: noise and fumes next door, supplies, works within a house.
 AT_HOME = frozenset({"0106", "0206", "0402"})
 NO_MATTER = (State.MERGED, State.REFUSED, State.VOID)  # the same report again, or none of ours
