@@ -127,6 +127,11 @@ class Office:
     def reference(self) -> list[Sight]:
         return [
             Sight("/desk/map/"),
+            Sight("/desk/map/?colour=on_time&recurring=1"),
+            Sight("/desk/calls/"),
+            Sight("/desk/rates/"),
+            Sight("/desk/rates/answers/?which=all"),
+            Sight("/desk/recurring/"),
             Sight("/desk/areas/"),
             Sight(f"/desk/areas/{GRID}/"),
             Sight("/desk/areas/check/"),
