@@ -41,7 +41,7 @@ class Leaders:
         if rng.random() > SHARE:
             return
         case = Case.objects.get(pk=card.case_id)
-        by = self._able(self.stage.leaders, case, Act.INSTRUCT)
+        by = self._able(self.stage.leaders[::-1], case, Act.INSTRUCT)  # the towns' before the county's
         if by is None:
             return
         self._do(case, Act.INSTRUCT, by, rng, now, note=texts.note("instruct", rng))

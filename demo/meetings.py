@@ -18,7 +18,7 @@ from wangge.people.queries import directory
 if TYPE_CHECKING:
     from demo.stage import Stage
 
-TOWN_SHARE = 0.035  # of the cases that a unit works on
+TOWN_SHARE = 0.1  # of the cases that a unit works on
 ANYONE = ("enforcement", "housing", "natural_resources", "sanitation", "water", "power", "transport", "market")
 MATTERS = (
     "涉及多个单位、职责有交叉，请相关单位到场共同研究，明确分工和时限。",
