@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 router = Router(tags=["reports"])
 WRITE_REFUSALS = {**REFUSALS, 409: Problem}
+REPORT_REFUSALS = {**WRITE_REFUSALS, 503: Problem}
 FILE_REFUSALS = {**WRITE_REFUSALS, 413: Problem, 415: Problem}
 
 
-@router.post("/reports", auth=PUBLIC_OR_STAFF, response={200: ReportAnswer, 201: ReportAnswer, **WRITE_REFUSALS})
+@router.post("/reports", auth=PUBLIC_OR_STAFF, response={200: ReportAnswer, 201: ReportAnswer, **REPORT_REFUSALS})
 def create_report(request: HttpRequest, data: StaffReportInput) -> HttpResponse:
     """Report something. Staff may add `channel` and `on_behalf`; for others these are ignored."""
     by = caller(request)

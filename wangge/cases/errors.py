@@ -19,6 +19,14 @@ class ActNotAllowed(DomainError):
     title = _("案件当前状态不能办理这一步，页面可能已过时：请刷新后再办")
 
 
+class OfficeNotOpen(DomainError):
+    """No report can be held before the county and its centre are there."""
+
+    code = "office_not_open"
+    status = 503
+    title = _("本地的网格服务还没有开通，反映没有登记。急事请打电话，其他事请到村居、镇街窗口")
+
+
 class PlaceRequired(DomainError):
     code = "place_required"
     status = 422

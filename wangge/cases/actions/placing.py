@@ -43,6 +43,13 @@ def county() -> AreaInfo:
     return root
 
 
+def check_open() -> None:
+    """Raise `OfficeNotOpen` before the county and its centre, which holds what nobody else can, are there."""
+    root = areas.county()
+    if root is None or centre_of(root.code) is None:
+        raise errors.OfficeNotOpen
+
+
 def place_of(*, lon: float | None, lat: float | None, datum: str, area: str | None, is_unknown: bool) -> Place:
     """The place of a report. A point outside the county is refused, unless the reporter insists (`is_unknown`)."""
     if lon is not None and lat is not None:

@@ -41,8 +41,9 @@ def report_case(
     """Register a report: grid found, desk chosen, clocks started, contact kept apart and encrypted.
 
     `PlaceRequired` and `PointOutside` refuse a report without a usable place, `UnknownCategory` one with a category
-    that is not in force.
+    that is not in force; `OfficeNotOpen` any, before there is a centre to hold it.
     """
+    placing.check_open()
     category = clocks.category_or_none(data.category, now)
     place = placing.place_of(
         lon=data.lon, lat=data.lat, datum=data.datum, area=data.area, is_unknown=data.place_unknown

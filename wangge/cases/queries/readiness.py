@@ -22,7 +22,7 @@ class Need(StrEnum):
 
 def lacking() -> list[Need]:
     """What is missing, in order; nothing once residents can report."""
-    county = next(iter(areas.listing(level=Level.CITY)), None)
+    county = areas.county()
     centre = centre_of(county.code) if county is not None else None
     has = {
         Need.COUNTY: county is not None,

@@ -2,6 +2,7 @@
 
 import io
 import json
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -245,6 +246,14 @@ def test_the_first_account_needs_a_county(monkeypatch: pytest.MonkeyPatch, now: 
     assert "--area-name" in capsys.readouterr().err
     assert run(monkeypatch, *base, "370682001000000", "--area-name", "城厢街道") == 1
     assert not User.objects.exists() and not len(areas.index())
+
+
+@pytest.mark.parametrize("place", [{"place_unknown": True}, {"area": COUNTY}, {"lon": 120.7, "lat": 36.9}])
+def test_the_api_says_that_the_office_is_not_open(monkeypatch: pytest.MonkeyPatch, db: None, place: Any) -> None:
+    body = json.dumps({"client_id": str(uuid.uuid4()), "text": "路灯不亮了三天", **place})
+    answer = Client().post("/api/v1/reports", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (503, "office_not_open")
+    assert not Case.objects.exists()
 
 
 def test_who_reads_the_list_and_in_english(monkeypatch: pytest.MonkeyPatch, cast: Any) -> None:

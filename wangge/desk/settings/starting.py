@@ -104,7 +104,7 @@ def is_complete() -> bool:
 
 def steps(actor: Actor, now: datetime) -> list[Step]:
     """Every step as it stands; links only for those whose duty it is."""
-    county = next(iter(areas.listing(level=Level.CITY)), None)
+    county = areas.county()
     office = _Office(now, frozenset(lacking()), is_in_use(), county.code if county else "")
     made = [make(office) for make in _STEPS]
     return [replace(step, is_mine=True) if actor.has_role(step.role) else replace(step, links=()) for step in made]
