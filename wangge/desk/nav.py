@@ -104,7 +104,7 @@ def sections(actor: Actor, now: datetime) -> list[Section]:
             Entry(pgettext("list", "督办单"), reverse("desk:cards"), "flag", told_or_empty(mine["cards"]), name="cards")
         )
         address, count = reverse("desk:instructions"), told_or_empty(mine["instructions"])
-        works.append(Entry(_("领导批示"), address, "edit", count, name="instructions"))
+        works.append(Entry(pgettext("list", "领导批示"), address, "edit", count, name="instructions"))
         works.append(Entry(_("评价率"), reverse("desk:rates"), "report-analytics", name="rates"))
         works.append(Entry(_("易复发点位"), reverse("desk:recurring"), "recycle", name="recurring"))
         address, count = reverse("desk:sessions"), told_or_empty(mine["sessions"])
