@@ -20,6 +20,7 @@ from tests.county import GRID, TOWN, build_county
 from tests.journeys.conftest import OpenContext
 from tests.play import CONDUCT, GUIDANCE, HEATING, RUBBISH, Play
 from wangge.cases.channels import Channel
+from wangge.cases.models import Card
 from wangge.lib import clock
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -102,7 +103,7 @@ class Office:
         ]
 
     def account(self) -> list[Sight]:
-        return [Sight(f"/account/{page}") for page in ("", "enrol/", "recovery-codes/", "password/")]
+        return [Sight(f"/account/{page}") for page in ("", "enrol/", "recovery-codes/", "password/", "notices/")]
 
     def queues(self) -> list[Sight]:
         names = ("to_assign", "to_sign", "doing", "to_verify", "to_call_back", "late")
@@ -148,11 +149,32 @@ class Office:
         return [
             Sight("/desk/cases/?queue=doing"),
             Sight(f"/desk/cases/{number}/"),
-            Sight(f"/desk/cases/{number}/acts/request_return/"),
+            *(Sight(f"/desk/cases/{number}/acts/request_{kind}/") for kind in ("return", "extension", "hold")),
+        ]
+
+    def supervision(self) -> list[Sight]:
+        pages = ("calls/", "cards/", "cards/ladder/", "instructions/", "recurring/", "triage/", "inbox/")
+        handling = self.cases["handling"].number
+        return [
+            *(Sight(f"/desk/{page}") for page in pages),
+            *(Sight(f"/desk/cards/{card.pk}/") for card in Card.objects.all()),
+            *(Sight(f"/desk/cases/{handling}/acts/{act}/") for act in ("card", "urge", "enlist", "merge")),
+            *(Sight(f"/desk/cases/?queue={queue}") for queue in ("to_decide", "on_hold")),
         ]
 
     def administrator(self) -> list[Sight]:
-        return [Sight("/desk/"), Sight("/desk/areas/")]
+        settings_pages = (
+            "start/", "privacy/", "catalogue/", "catalogue/new/", f"catalogue/{RUBBISH}/",
+            "organisations/", "organisations/new/", "organisations/housing/", "organisations/housing/retire/",
+            "calendar/", "calendar/suspend/", "calendar/hours/", "rules/", "sheets/categories/",
+            "notices/", "notices/templates/",
+        )  # fmt: skip
+        pages = ("", "areas/", "areas/changes/", "areas/changes/new/", "triage/")
+        return [Sight(f"/desk/{page}") for page in pages] + [Sight(f"/desk/settings/{page}") for page in settings_pages]
+
+    def security(self) -> list[Sight]:
+        pages = ("", "new/", "li/", "li/edit/", "li/lock/", "li/password/", "li/posts/new/")
+        return [Sight(f"/desk/settings/accounts/{page}") for page in pages]
 
     def field(self) -> list[Sight]:
         given, doing = self.cases["given"].number, self.cases["doing"].number
@@ -168,7 +190,9 @@ AREAS = {
     "desk": "li",
     "reference": "li",
     "officer": "sun",
+    "supervision": "li",
     "administrator": "sys",
+    "security": "sec",
     "field": "wang",
 }
 
@@ -190,6 +214,7 @@ def office(transactional_db: None) -> Office:
     for name in ("given", "doing"):
         cases[name] = play.do("li", cases[name], "dispatch", lead=None, worker="wang", category=RUBBISH)
     cases["doing"] = play.do("wang", cases["doing"], "sign")
+    play.do("qian", cases["handling"], "card", level="yellow", rule="poor_handling", note="两次催办没有回音")
     return Office(play, cases)
 
 

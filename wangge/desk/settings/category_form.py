@@ -32,6 +32,9 @@ class LimitWidget(forms.MultiWidget):
         )
         super().__init__([amount, unit])
 
+    def id_for_label(self, id_: str) -> str:
+        return f"{id_}_0" if id_ else id_
+
     def decompress(self, value: str | None) -> list[str | None]:
         amount, _sign, unit = (value or "").partition(" ")
         return [amount, unit]
