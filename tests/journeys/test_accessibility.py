@@ -20,7 +20,7 @@ from tests.county import GRID, TOWN, build_county
 from tests.journeys.conftest import OpenContext
 from tests.play import CONDUCT, GUIDANCE, HEATING, RUBBISH, Play
 from wangge.cases.channels import Channel
-from wangge.cases.models import Card
+from wangge.cases.models import Card, JointSession
 from wangge.lib import clock
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -153,12 +153,13 @@ class Office:
         ]
 
     def supervision(self) -> list[Sight]:
-        pages = ("calls/", "cards/", "cards/ladder/", "instructions/", "recurring/", "triage/", "inbox/")
+        pages = ("calls/", "cards/", "cards/ladder/", "instructions/", "recurring/", "sessions/", "triage/", "inbox/")
         handling = self.cases["handling"].number
         return [
             *(Sight(f"/desk/{page}") for page in pages),
             *(Sight(f"/desk/cards/{card.pk}/") for card in Card.objects.all()),
-            *(Sight(f"/desk/cases/{handling}/acts/{act}/") for act in ("card", "urge", "enlist", "merge")),
+            *(Sight(f"/desk/sessions/{session.pk}/") for session in JointSession.objects.all()),
+            *(Sight(f"/desk/cases/{handling}/acts/{act}/") for act in ("card", "convene", "enlist", "merge")),
             *(Sight(f"/desk/cases/?queue={queue}") for queue in ("to_decide", "on_hold")),
         ]
 
@@ -215,6 +216,7 @@ def office(transactional_db: None) -> Office:
         cases[name] = play.do("li", cases[name], "dispatch", lead=None, worker="wang", category=RUBBISH)
     cases["doing"] = play.do("wang", cases["doing"], "sign")
     play.do("qian", cases["handling"], "card", level="yellow", rule="poor_handling", note="两次催办没有回音")
+    play.do("li", cases["handling"], "convene", units=["sanitation", "town-office"])
     return Office(play, cases)
 
 

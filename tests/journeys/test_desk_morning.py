@@ -17,7 +17,7 @@ from wangge.cases.actions import supervising
 from wangge.cases.actions.reporting import report_case
 from wangge.cases.acts import ReportInput
 from wangge.cases.channels import Channel
-from wangge.cases.models import Card, Case
+from wangge.cases.models import Card, Case, JointSession
 from wangge.cases.tasks import keep_suggestions
 from wangge.lib import clock
 from wangge.lib.actor import RESIDENT
@@ -124,6 +124,7 @@ def test_a_morning_without_the_mouse(live_server: LiveServer, open_desk: OpenDes
     hands.picture("queue")
     _judge(hands, cases)
     _decide(hands, asked)
+    _convene(hands)
     _answer_for_the_desk(hands, red)
     assert told == []
 
@@ -180,6 +181,32 @@ def _decide(hands: Hands, asked: dict[str, Case]) -> None:
         asked[kind].refresh_from_db()
         assert (asked[kind].state == "reported") is (kind == "return")
     assert before is not None and asked["extension"].due_at is not None and asked["extension"].due_at > before
+
+
+def _convene(hands: Hands) -> None:
+    """Whose the first of those to be signed is nobody knows: units are called to a joint session about it."""
+    hands.go("queue=to_sign")
+    number = hands.open_next()
+    hands.press("2")
+    page = hands.page
+    expect(page.locator("#act h2")).to_have_text("召集会商")
+    expect(page.locator("#act [name=starts_at]")).to_be_focused()  # the unit at work is picked already
+    hands.press("Shift+Tab")
+    expect(page.locator("#act [name=units]")).to_be_focused()
+    hands.press("Home", "Shift+End")
+    hands.tab_to("#act [name=starts_at]")
+    page.keyboard.type("12012026")  # month, day and year, as this Chromium asks for them
+    hands.press("ArrowRight")
+    page.keyboard.type("0900A")
+    hands.tab_to("#act [name=place]")
+    page.keyboard.type("街道三楼会议室")
+    hands.tab_to("#act [name=note]")
+    page.keyboard.type("灯杆产权不清，请到场研究，当场定责任和时间。")
+    hands.picture("session")
+    hands.send()
+    session = JointSession.objects.get()
+    assert [matter.case.number for matter in session.matters.all()] == [number]
+    assert session.place == "街道三楼会议室" and session.summons.count() >= 2
 
 
 def _answer_for_the_desk(hands: Hands, red: Card) -> None:

@@ -18,6 +18,7 @@ SECRECY: dict[str, Words] = {
     "open": _("公开类"),
     "internal": _("内部类"),
     "confidential": _("保密类"),
+    "transferred": _("移交类"),
 }
 CLOSURES: dict[ClosureClass, Words] = {
     ClosureClass.SOLVED: _("已解决"),
