@@ -228,7 +228,7 @@ STEPS: dict[Act, Step] = {
         _step(
             Act.CARD, pgettext_lazy("act", "发督办单"), (*OPEN, State.CLOSED), None, Party.OUTSIDE_DESK, Party.OVERSIGHT
         ),
-        _step(Act.CONVENE, pgettext_lazy("act", "召集会商"), OPEN, None, Party.UPPER_DESK),
+        _step(Act.CONVENE, pgettext_lazy("act", "召集会商"), (*OPEN, State.CLOSED), None, Party.UPPER_DESK),
         _step(Act.INSTRUCT, pgettext_lazy("act", "领导批示"), (*OPEN, State.CLOSED), None, Party.LEADER),
         _step(Act.COMMENT, pgettext_lazy("act", "批注"), ANY, None, *Party),
     )

@@ -39,5 +39,5 @@ SHIPPED = Rules(
     decide_within=Limit.parse("4 wh"),
     hold_limit=Limit.parse("90 d"),
     instruction_within=Limit.parse("3 wd"),
-    conclusion_before="verify",
+    conclusion_before="archive",
 )

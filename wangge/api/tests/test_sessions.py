@@ -85,8 +85,8 @@ def test_refusals_in_their_order(play: Play) -> None:
     assert Caller().get("/sessions").status_code == 401
 
 
-def test_a_case_that_came_back_twice_is_not_closed_without_it(play: Play) -> None:
-    case = play.answered()
+def test_a_case_that_came_back_twice_is_not_archived_without_it(play: Play) -> None:
+    case = play.closed()
     Case.objects.filter(pk=case.pk).update(reopenings=2)
-    refused = Caller(play.cast.users["li"]).act(case.number, "verify", method="phone")
+    refused = Caller(play.cast.users["li"]).act(case.number, "archive")
     assert (refused.status_code, refused.json()["code"]) == (409, "joint_session_required")

@@ -120,7 +120,7 @@ def test_who_may_call(play: Play) -> None:
         with pytest.raises(NotFound):
             play.do(name, case, "convene")
     with pytest.raises(errors.ActNotAllowed):
-        play.do("li", play.closed(), "convene")
+        play.do("li", play.do("li", play.closed(), "archive"), "convene")
     play.do("jin", case, "convene")
     assert JointSession.objects.get().is_county
 
@@ -147,7 +147,7 @@ def test_several_cases_of_one_matter_are_in_one_session(play: Play) -> None:
     assert sees(play, "zhou", other)
     assert [moment.act for moment in staff_timeline(other, play.actor("li"))] == ["report", "convene"]
     elsewhere = play.report("370682002201001")
-    for number in (elsewhere.number, play.closed().number, "x"):
+    for number in (elsewhere.number, play.do("li", play.closed(), "archive").number, "x"):
         with pytest.raises(InvalidInput):
             play.do("li", play.handling(), "convene", also=[number])
     assert JointSession.objects.count() == 1
@@ -294,7 +294,23 @@ def back_twice(play: Play) -> Case:
     return Case.objects.get(pk=case.pk)
 
 
+def needed_before(play: Play, act: str) -> None:
+    """A rule of the office: the conclusion is needed before this act."""
+    changes = {"conclusion_before": act}
+    set_handling_rules(changes=changes, by=SYSTEM, now=play.now, effective=office_date(play.now), note="本市规定")
+
+
+def test_as_shipped_a_case_that_came_back_twice_closes_and_waits_with_the_archive(play: Play) -> None:
+    case = play.do("li", back_twice(play), "verify")
+    with pytest.raises(errors.JointSessionRequired):
+        play.do("li", case, "archive")
+    county_leader(play)
+    play.do("li", play.concluded(case), "archive")
+    assert Case.objects.get(pk=case.pk).state == "archived"
+
+
 def test_after_the_second_reopening_only_the_countys_signed_conclusion_lets_it_close(play: Play) -> None:
+    needed_before(play, "verify")
     case = back_twice(play)
     with pytest.raises(errors.JointSessionRequired):
         play.do("li", case, "verify")
@@ -340,9 +356,7 @@ def test_a_conclusion_from_before_the_second_reopening_does_not_count(play: Play
 
 @pytest.mark.parametrize(("rule", "refused"), [("dispatch", "dispatch"), ("verify", "verify"), ("archive", "archive")])
 def test_the_office_says_before_which_act_it_is_needed(play: Play, rule: str, refused: str) -> None:
-    set_handling_rules(
-        changes={"conclusion_before": rule}, by=SYSTEM, now=play.now, effective=office_date(play.now), note="本市规定"
-    )
+    needed_before(play, rule)
     case = play.report()
     Case.objects.filter(pk=case.pk).update(reopenings=2)
     for name, act in (("li", "dispatch"), ("sun", "sign"), ("sun", "answer"), ("li", "verify"), ("li", "archive")):
@@ -356,6 +370,7 @@ def test_the_office_says_before_which_act_it_is_needed(play: Play, rule: str, re
 
 
 def test_nor_is_it_settled_at_once(play: Play) -> None:
+    needed_before(play, "verify")
     case = play.report(text="咨询办事流程")
     Case.objects.filter(pk=case.pk).update(reopenings=2)
     with pytest.raises(errors.JointSessionRequired):

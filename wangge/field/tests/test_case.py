@@ -198,7 +198,7 @@ def test_queries_of_a_case_do_not_grow_with_its_history(
     client = phone("wang")
     client.get(case_url(case))
     for _ in range(2):
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(case_url(case))
         for _ in range(2):
             play.do("wang", case, "comment")
