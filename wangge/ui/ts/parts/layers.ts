@@ -20,8 +20,10 @@ export function toast(text: string, tone: "ok" | "late" | "" = ""): void {
 }
 
 function expire(box: Element): void {
-  // A refusal stays until it is read; a confirmation goes by itself.
-  if (!box.classList.contains("late")) setTimeout(() => box.remove(), TOAST_MS);
+  // A refusal stays until it is read; a confirmation goes by itself, and makes room for the next one.
+  if (box.classList.contains("late")) return;
+  for (const earlier of box.parentElement?.querySelectorAll(".toast:not(.late)") ?? []) if (earlier !== box) earlier.remove();
+  setTimeout(() => box.remove(), TOAST_MS);
 }
 
 export function openDialog(id: string): void {
