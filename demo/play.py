@@ -3,6 +3,7 @@
 import random
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -38,6 +39,7 @@ SINCE = date(2024, 1, 1)  # areas and posts hold from here on
 FIRST_EFFECTIVE = date(2000, 1, 1)
 LEAD_TIME = timedelta(days=400)  # the office was set up before its first case
 ECHOES = 0.05  # of the plain matters: reported by several people
+AGAIN = 0.04  # of the plain matters: the same comes back at the same place some time after closing
 BATCH = 200  # acts in one outer transaction: SQLite syncs once for all of them
 NOTICES = Path(cli.__file__).parent / "notices"
 MARK = "demo_played"
@@ -187,7 +189,23 @@ def plan(
         planned.append(lives.until(lives.live(matter, office, rng, fate), now))
         if not fate and echoes.can_echo(matter) and rng.random() < ECHOES:
             _echo(planned, matter, office, rng, now, room=cases - len(planned))
+        elif not fate and echoes.can_echo(matter) and rng.random() < AGAIN:
+            _come_back(planned, matter, office, rng, now, room=cases - len(planned))
     return planned
+
+
+def _come_back(
+    planned: list[list[Step]], matter: Matter, office: Office, rng: random.Random, now: datetime, *, room: int
+) -> None:
+    """Once or twice more some days after each closing: what was mended did not hold."""
+    for _each in range(min(rng.choice((1, 1, 2)), room)):
+        closed = next((step.at for step in planned[-1] if step.act == Act.VERIFY), None)
+        if closed is None:
+            return
+        at = office.after(closed + timedelta(days=rng.randint(3, 24)), rng.uniform(0, 6))
+        if at >= now:
+            return
+        planned.append(lives.until(lives.live(replace(matter, at=at, is_pictured=False), office, rng, "again"), now))
 
 
 def _echo(

@@ -21,6 +21,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / "wangge"
 CJK = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]")
+PLACEHOLDER = re.compile(r"%\(\w+\)s")
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
@@ -101,7 +102,9 @@ def update(package: Path) -> int:
     for where, text, context in found_in(package):
         if needs_english(text):
             kept = old.get(text if isinstance(text, str) else text[0], context)
-            string = kept.string if kept else ""
+            # An id that has become plural has no English yet: one text would be taken apart into letters.
+            is_alike = kept is not None and isinstance(kept.string, str) == isinstance(text, str)
+            string = kept.string if kept and is_alike else ""
             new.add(text, string=string, locations=[(where, 0)], context=context)
     if not len(new):
         return 0
@@ -116,8 +119,11 @@ def update(package: Path) -> int:
 def _translated(message: Message | None) -> bool:
     if message is None or message.fuzzy:
         return False
-    strings = message.string if isinstance(message.string, (list, tuple)) else [message.string]
-    return all(strings)
+    if isinstance(message.string, str) or message.string is None:
+        return bool(message.string)
+    # Of a plural the last form names every value; a message that lost them on the way would show none.
+    named = set(PLACEHOLDER.findall(message.id[0]))
+    return all(message.string) and named <= set(PLACEHOLDER.findall(message.string[-1]))
 
 
 def missing(package: Path) -> list[Found]:
