@@ -13,6 +13,7 @@ from wangge.cases.access import reads_own_words
 from wangge.cases.actions.committing import lacks_conclusion
 from wangge.cases.queries import sessions
 from wangge.cases.queries.telling import named_area, named_org
+from wangge.cases.states import State
 from wangge.desk.words import Words
 from wangge.lib.actor import Actor
 from wangge.people.queries import names_of
@@ -245,5 +246,5 @@ def on_case(case: "Case", actor: Actor, now: datetime) -> list[SessionRow]:
 
 
 def is_needed(case: "Case") -> bool:
-    """Does the case wait for the county's signed conclusion before it may be closed?"""
-    return case.is_open and lacks_conclusion(case)
+    """Does the case wait for the county's signed conclusion?"""
+    return (case.is_open or case.state == State.CLOSED) and lacks_conclusion(case)

@@ -15,6 +15,7 @@ from django.db import connection, models
 from django.db.models import QuerySet, Value
 from django.db.models.query import get_related_populators
 
+LARGEST = 2**63 - 1  # of an integer that a column can hold
 M = TypeVar("M", bound=models.Model)
 
 
@@ -87,6 +88,8 @@ class Prepared(Generic[M]):
         if not self._sql:
             return []
         values = [_plain(given[each.value]) if isinstance(each, Given) else each for each in self._parameters]
+        if any(isinstance(value, int) and abs(value) > LARGEST for value in values):
+            return []  # no column holds it; Django's own look-ups answer so as well
         with connection.cursor() as cursor:
             cursor.execute(self._sql, values)
             return [self._reader.read(row) for row in cursor.fetchall()]

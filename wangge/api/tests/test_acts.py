@@ -71,6 +71,10 @@ def about_the_unit(play: Play) -> Case:
     return play.do("jin", handling(play), "recategorise", about="housing")
 
 
+def instructed(play: Play) -> Case:
+    return play.do("lead", handling(play), "instruct")
+
+
 def on_hold(play: Play) -> Case:
     return play.do("lead", with_hold(play), "decide_hold")
 
@@ -165,6 +169,8 @@ TABLE = (
     Row(A.ESCALATE, handling, "chen", S.HANDLING, "sun", closed),
     Row(A.URGE, dispatched, "qian", S.DISPATCHED, "sun", reported),
     Row(A.URGE, handling, "li", S.HANDLING, "wang", answered),
+    Row(A.INSTRUCT, handling, "lead", S.HANDLING, "li", archived),
+    Row(A.REPLY_INSTRUCTION, instructed, "sun", S.HANDLING, "qian", handling),
     Row(A.COMMENT, archived, "wang", S.ARCHIVED, None, None),
 )
 IDS = [f"{row.act}-{row.good.__name__}-{row.by}" for row in TABLE]
@@ -180,8 +186,8 @@ def caller(play: Play, name: str) -> Caller:
     return Caller(play.cast.users[name])
 
 
-# With tests of their own: of the holder, of merged cases, of supervision.
-ELSEWHERE = {Act.DELEGATE, Act.MERGE, Act.UNMERGE, Act.CARD}
+# With tests of their own: of the holder, of merged cases, of supervision, of joint sessions.
+ELSEWHERE = {Act.DELEGATE, Act.MERGE, Act.UNMERGE, Act.CARD, Act.CONVENE}
 
 
 def test_no_act_of_the_table_is_left_out() -> None:

@@ -96,10 +96,10 @@ def test_a_confidential_case_shows_its_brief_alone(play: Play, sign_in: SignIn) 
 
 
 def test_a_case_that_came_back_twice_says_what_it_waits_for(play: Play, sign_in: SignIn) -> None:
-    case = play.answered()
+    case = play.closed()
     Case.objects.filter(pk=case.pk).update(reopenings=2)
     assert "须由市级中心召集会商" in text_of(sign_in("li").get(case_url(case)))
-    refused = do(sign_in("li"), case, "verify", method="phone")
+    refused = do(sign_in("li"), case, "archive")
     assert refused.status_code == 409 and "须由市级中心召集会商" in text_of(refused)
     play.concluded(case)
     assert "须由市级中心召集会商" not in text_of(sign_in("li").get(case_url(case)))

@@ -72,3 +72,9 @@ def test_it_is_narrowed_by_further_conditions_even_to_nothing() -> None:
     assert query.narrowed(wanted.filter(Q(pk__gte=rows[1].pk))).all(of=2) == [rows[1]]
     assert query.narrowed(wanted.filter(Q(pk__gte=rows[1].pk))).all(of=1) == []
     assert query.narrowed(wanted.filter(Q(pk__in=[]))).all(of=1) == []
+
+
+@pytest.mark.parametrize("number", [2**63, 10**20, -(10**20)])
+def test_a_number_that_no_column_holds_finds_nothing(number: int) -> None:
+    entry(1)
+    assert Prepared.of(Entry.objects.filter(object_id=Given("of"))).all(of=number) == []
