@@ -5,6 +5,7 @@ the desk stay light."""
 import gzip
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -216,7 +217,8 @@ def office(transactional_db: None) -> Office:
         cases[name] = play.do("li", cases[name], "dispatch", lead=None, worker="wang", category=RUBBISH)
     cases["doing"] = play.do("wang", cases["doing"], "sign")
     play.do("qian", cases["handling"], "card", level="yellow", rule="poor_handling", note="两次催办没有回音")
-    play.do("li", cases["handling"], "convene", units=["sanitation", "town-office"])
+    begin = (now + timedelta(days=2)).isoformat()
+    play.do("li", cases["handling"], "convene", units=["sanitation", "town-office"], starts_at=begin)
     return Office(play, cases)
 
 
