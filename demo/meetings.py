@@ -13,6 +13,7 @@ from wangge.cases.queries import sessions
 from wangge.cases.queries.summonable import summonable
 from wangge.cases.states import Act
 from wangge.lib.actor import Actor, Level
+from wangge.lib.errors import NotFound
 from wangge.people.queries import directory
 
 if TYPE_CHECKING:
@@ -121,10 +122,15 @@ def calling(case: Case, by: Actor, data: dict[str, Any]) -> dict[str, Any]:
 
 def hold(stage: "Stage", case: Case, step: Step) -> None:
     """One act on the latest session about a case, by whoever may do it."""
-    found = JointSession.objects.filter(matters__case=case).select_related("org").latest("id")
     act, data = step.act.removeprefix("session_"), dict(step.data)
     del data["client_id"]
     key, promise = data.pop("key", 0.0), data.pop("promise", "")
+    held = JointSession.objects.filter(matters__case=case).select_related("org").order_by("id")
+    if promise:  # a later session about the case may have begun before an earlier one's promise is kept
+        held = held.filter(summons__commitments__text=promise)
+    found = held.last()
+    if found is None:
+        raise NotFound
     units = [each for each in sessions.summons_of([found])[found.pk] if each.excused_at is None]
     people = [*stage.desks[found.org.code], *stage.leaders] if act != "report" else []
     if act == "record":
