@@ -108,7 +108,7 @@ def check_sample(plot: Plot) -> None:
 def appeal(plot: Plot) -> bool:
     """Now and then the unit appeals against a bad rating; whether supervision upheld that."""
     rng = plot.rng
-    if not plot.chance(0.3):
+    if not plot.chance(0.3) or plot.matter.mode == "anonymous":  # an anonymous answer counts for nobody's rate
         return False
     plot.wait(1, 6)
     plot.add(Act.APPEAL_RATING, Who.UNIT, note=rng.choice(APPEALED))
