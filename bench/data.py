@@ -15,6 +15,7 @@ from bench.world import CITY, DEPARTMENTS, Spot, World
 from demo import texts
 from wangge.cases import search
 from wangge.cases.models import Assignment, CallBack, Case, Evaluation, Remark
+from wangge.cases.rungs import Rung
 from wangge.catalogue import queries as catalogue
 from wangge.journal import sealing
 from wangge.journal.models import Entry, Seal
@@ -128,6 +129,7 @@ class _Maker:
         accept, reply = at + timedelta(hours=8), at + timedelta(days=7)
         running = {"reported": accept, "dispatched": due, "handling": due, "answered": reply}.get(state)
         worker, lead = self._unit(spot) if due else (None, None)
+        waits = self._next_rung() if state in {"reported", "answered"} else {"rung_at": None, "next_rung": None}
         is_imported = rng.random() < 0.01
         return {
             "id": key, "county": CITY[:6], "reported_on": at.date(), "query_code": ids.new_query_code(),
@@ -146,8 +148,12 @@ class _Maker:
             "result": "已处理完毕，请您查看。" if state in {"archived", "closed", "answered"} else "",
             "closure_class": "solved" if state in {"archived", "closed", "answered"} else "",
             "is_self_handled": worker is not None and state == "archived" and rng.random() < 0.4,
-            "merged_into_id": key - 1 if state == "merged" else None, "version": len(ACTS[state]),
+            "merged_into_id": key - 1 if state == "merged" else None, "version": len(ACTS[state]), **waits,
         }  # fmt: skip
+
+    def _next_rung(self) -> dict[str, Any]:
+        """What supervision of a running clock waits for, none of it due yet."""
+        return {"rung_at": self.now + timedelta(minutes=self.rng.randint(1_000, 20_000)), "next_rung": Rung.YELLOW}
 
     def _spot(self) -> Spot:
         """A point; for some only the grid, the town or nothing is known."""
@@ -208,10 +214,12 @@ class _Maker:
 
     def _assign(self, rows: _Rows, case: dict[str, Any]) -> None:
         done = case["closed_at"]
+        runs = case["state"] in {"dispatched", "handling"}
+        waits = self._next_rung() if runs else {"rung_at": None, "next_rung": None}
         turn = {
             "case_id": case["id"], "org_id": case["lead_id"], "worker_id": case["worker_id"], "is_lead": True,
             "dispatched_at": case["reported_at"], "due_at": case["due_at"], "standard_id": 1, "calendar_id": 1,
-            "signed_at": done, "signed_by": 1 if done else None, "answered_at": done, "ended_at": done,
+            "signed_at": done, "signed_by": 1 if done else None, "answered_at": done, "ended_at": done, **waits,
         }  # fmt: skip
         rows.assignments.append(turn)
         if self.rng.random() < 0.06:

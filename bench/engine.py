@@ -24,7 +24,7 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from bench import data, load, workloads  # noqa: E402
+from bench import data, judging, load, workloads  # noqa: E402
 from bench.load import free_port  # noqa: E402
 from bench.world import World, build_world  # noqa: E402
 from wangge.areas import queries as areas  # noqa: E402
@@ -135,6 +135,7 @@ def measure(world: World) -> Iterator[dict[str, Any]]:
     yield bare_inserts()
     yield from locating(world)
     yield bytes_per_case()
+    yield judging.suggesting()
     cookies = {name: session_cookie(name) for name in DESK}
     cookies["town"] = session_cookie(world.towns[0])
     connection.close()
@@ -147,6 +148,7 @@ def measure(world: World) -> Iterator[dict[str, Any]]:
             (workloads.counting(world), READERS),
             (workloads.searching(world), READERS),
             (workloads.mapping(world, cookies), READERS),
+            (judging.suggestion_page(world), READERS),
             (workloads.reporting(world, pool), 8),
             (workloads.lifecycle(world, pool), 50),
         ):
@@ -154,6 +156,7 @@ def measure(world: World) -> Iterator[dict[str, Any]]:
             yield from load.drive(port, make, users=users, seconds=SECONDS).rows(users)
         processes, memory = web_memory(process)
         yield {"workload": "memory", "n": processes, "note": f"{memory} MB unique in the largest process"}
+    yield from judging.sweeping(data.present())
 
 
 def main() -> int:

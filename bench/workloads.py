@@ -87,7 +87,7 @@ def listing(world: World) -> Any:
                 query["cursor"] = rng.choice(deep[order])
                 shape += ", deep"
             token = caller(rng, world, rng.choice(ROLES))
-            yield f"list/{shape} by {order}", _get("/cases", token, **query)
+            yield f"list/{shape} by {order}", get("/cases", token, **query)
 
     return user
 
@@ -125,7 +125,7 @@ def counting(world: World) -> Any:
         while True:
             shape = rng.choice(list(asked))
             token = caller(rng, world, rng.choice(ROLES))
-            yield f"count/{shape}", _get("/cases/count", token, **asked[shape](rng))
+            yield f"count/{shape}", get("/cases/count", token, **asked[shape](rng))
 
     return user
 
@@ -142,7 +142,7 @@ def searching(world: World) -> Any:
             if rng.random() < 0.2:
                 query["area"] = rng.choice(world.spots).town
             role = rng.choice(ROLES)
-            yield f"search/{role}", _get("/cases", caller(rng, world, role), **query)
+            yield f"search/{role}", get("/cases", caller(rng, world, role), **query)
 
     return user
 
@@ -196,7 +196,7 @@ def lifecycle(world: World, pool: list[tuple[str, str]]) -> Any:
             yield "life: dispatch", _act(f"{path}/dispatch", desk, lead="housing", category="0202")
             yield "life: sign", _act(f"{path}/sign", officer)
             yield "life: answer", _act(f"{path}/answer", officer, result="已修好。", closure_class="solved")
-            yield "life: search", _get("/cases", desk, q=rng.choice(WORDS))
+            yield "life: search", get("/cases", desk, q=rng.choice(WORDS))
 
     return user
 
@@ -205,5 +205,5 @@ def _act(path: str, token: str, **body: Any) -> bytes:
     return request("POST", path, body={"client_id": str(uuid.uuid4()), **body}, token=token)
 
 
-def _get(path: str, token: str, **query: Any) -> bytes:
+def get(path: str, token: str, **query: Any) -> bytes:
     return request("GET", f"{API}{path}?{urlencode(query, doseq=True, quote_via=quote)}", token=token)
