@@ -12,8 +12,8 @@ from wangge.ui.middleware import marks_of
 EXEMPT = ("api/v1/", "static/")
 # Open to the public by contract: everything else in the API needs a signed-in member of staff.
 PUBLIC_OPERATIONS = {
-    "list_areas", "locate", "get_area", "list_categories", "create_report", "follow", "attach", "send_message",
-    "send_evaluation", "create_token",
+    "list_areas", "locate", "get_area", "list_categories", "list_items", "create_report", "follow", "attach",
+    "send_message", "send_evaluation", "create_token",
 }  # fmt: skip
 
 

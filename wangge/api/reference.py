@@ -8,12 +8,13 @@ from ninja import Router
 
 from wangge.api.answers import answer
 from wangge.api.auth import CASE_STAFF, PUBLIC_OR_STAFF, caller
-from wangge.api.schemas import Area, AreaList, CategoryTree, Location, OrganisationList, Problem, WorkerList
+from wangge.api.schemas import Area, AreaList, CategoryTree, ItemList, Location, OrganisationList, Problem, WorkerList
 from wangge.areas import queries as areas
 from wangge.areas.codes import prefix
 from wangge.areas.index import AreaInfo
 from wangge.cases.queries.telling import named_area, named_org
 from wangge.catalogue import queries as catalogue
+from wangge.catalogue.items import ItemInfo
 from wangge.catalogue.queries import CategoryInfo
 from wangge.lib import clock
 from wangge.lib.actor import Actor, Level, Role
@@ -115,6 +116,34 @@ def _category(item: CategoryInfo) -> dict[str, Any]:
         },
         "required": ["text", "place"] if item.needs_place else ["text"],
         "standard_codes": list(item.standard_codes),
+    }
+
+
+@router.get("/items", auth=PUBLIC_OR_STAFF, response={200: ItemList, **REFUSALS})
+def list_items(request: HttpRequest, area: str | None = None, on: date | None = None) -> HttpResponse:
+    """The list of work that grid workers may be given, as in force on a day (default: today), perhaps in one area."""
+    if area is not None:
+        areas.area(area, on)
+    return answer({"items": [_grid_item(item) for item in catalogue.items_in_force(on=on, area=area or "")]})
+
+
+def _grid_item(item: ItemInfo) -> dict[str, Any]:
+    return {
+        "code": item.code,
+        "version": item.version,
+        "title": item.title,
+        "title_en": item.title_en,
+        "org": named_org(item.org_id),
+        "legal_basis": str(item.legal_basis),
+        "level": item.level,
+        "area": named_area(item.area_code),
+        "worker_action": item.worker_action,
+        "forbidden": str(item.forbidden),
+        "frequency": str(item.frequency),
+        "temporary": item.is_temporary,
+        "starts_on": item.starts_on,
+        "ends_on": item.ends_on,
+        "opens": list(item.opens),
     }
 
 

@@ -87,6 +87,28 @@ class CategoryTree(Schema):
     items: list[CategoryField]
 
 
+class GridItem(Schema):
+    code: str
+    version: int
+    title: str
+    title_en: str
+    org: Named | None
+    legal_basis: str
+    level: str
+    area: Named | None
+    worker_action: Literal["inform", "observe", "report", "help"]
+    forbidden: str
+    frequency: str
+    temporary: bool
+    starts_on: date
+    ends_on: date | None
+    opens: list[str]
+
+
+class ItemList(Schema):
+    items: list[GridItem]
+
+
 class ReportAnswer(Schema):
     number: str
     query_code: str

@@ -71,3 +71,23 @@ class CalendarMoved(DomainError):
     code = "calendar_moved"
     status = 409
     title = _("工作日历刚被别人改过，本次改动没有保存，请核对后重新提交")
+
+
+class ItemNotAdmitted(DomainError):
+    """Work for grid workers needs an item of the list that is in force that day at that level."""
+
+    code = "item_not_admitted"
+    status = 422
+    title = _("该项工作不在现行的网格事项清单内，不能交给网格员；请先申请入格，经审核后再交办")
+
+
+class ItemWaits(DomainError):
+    code = "item_waits"
+    status = 409
+    title = _("这个事项已有一版在等待审核，请等审核以后再提出")
+
+
+class ItemDecided(DomainError):
+    code = "item_decided"
+    status = 409
+    title = _("这个事项已经审核过或已经到期，本次操作没有保存")

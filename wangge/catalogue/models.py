@@ -220,6 +220,73 @@ class HandlingRules(models.Model):
         ]
 
 
+class WorkerAction(models.TextChoices):
+    """What a grid worker does under an item; enforcing, searching and questioning are none of them."""
+
+    INFORM = "inform", _("宣传告知")
+    OBSERVE = "observe", _("了解采集")
+    REPORT = "report", _("发现上报")
+    HELP = "help", _("协助办理")
+
+
+class ItemStatus(models.TextChoices):
+    PROPOSED = "proposed", _("待审核")
+    ADMITTED = "admitted", _("已入格")
+    REFUSED = "refused", _("未准入")
+    WITHDRAWN = "withdrawn", _("已退出")
+
+
+class GridItem(models.Model):
+    """One version of an item of the list of work that grid workers may be given (standards 4.1).
+
+    A duty that the product ships (`items.SHIPPED`) has no row until an office changes or withdraws it.
+    """
+
+    code = models.CharField(max_length=8)
+    version = models.PositiveIntegerField()
+    title = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=200, blank=True)
+    org = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, null=True, related_name="+")  # proposes
+    legal_basis = models.CharField(max_length=300)
+    level = models.CharField(max_length=8)
+    area_code = models.CharField(max_length=15, blank=True)  # of the body that decides; empty in a shipped duty
+    worker_action = models.CharField(max_length=8, choices=WorkerAction.choices)
+    forbidden = models.CharField(max_length=500)
+    frequency = models.CharField(max_length=100)
+    is_temporary = models.BooleanField()
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)  # the last day
+    valid_to = models.DateField(null=True)  # exclusive: from then on replaced or withdrawn
+    opens = models.JSONField(default=list)  # categories that it opens to grid workers
+    status = models.CharField(max_length=9, choices=ItemStatus.choices)
+    proposed_at = models.DateTimeField()
+    proposed_by = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.BigIntegerField(null=True)
+    reason = models.CharField(max_length=300, blank=True)  # of the decision, or of the withdrawal
+
+    class Meta:
+        indexes = [Index(fields=["area_code", "status", "-id"], name="griditem_listed")]
+        constraints = [
+            UniqueConstraint(fields=["code", "version"], name="griditem_version"),
+            UniqueConstraint(fields=["code"], condition=Q(status="proposed"), name="griditem_one_proposal"),
+            CheckConstraint(condition=Q(is_temporary=False) | Q(ends_on__isnull=False), name="griditem_temporary_ends"),
+            CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="griditem_in_order"),
+            CheckConstraint(
+                condition=Q(status="proposed", decided_at=None) | ~Q(status="proposed") & ~Q(reason=""),
+                name="griditem_decided_with_reason",
+            ),
+            # A second person decides; who withdraws may have proposed.
+            CheckConstraint(
+                condition=Q(decided_by=None)
+                | Q(proposed_by=None)
+                | ~Q(decided_by=F("proposed_by"))
+                | Q(status="withdrawn"),
+                name="griditem_second_person",
+            ),
+        ]
+
+
 class Revision(models.Model):
     """A single row that every change counts up, so that processes know when to read the catalogue again."""
 

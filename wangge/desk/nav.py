@@ -154,6 +154,7 @@ def _reference() -> Section:
         Entry(_("网格区划"), reverse("desk:areas"), "map-2", name="areas"),
         Entry(_("单位与人员"), reverse("desk:people"), "users", name="people"),
         Entry(_("事项与时限"), reverse("desk:catalogue"), "list-check", name="catalogue"),
+        Entry(_("网格事项清单"), reverse("desk:settings_items"), "clipboard-check", name="items"),
         Entry(_("工作日历"), reverse("desk:calendar"), "calendar", name="calendar"),
     ]
     return Section(_("本级"), entries)

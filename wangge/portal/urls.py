@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from wangge.portal.views import follow, grids, home, report
+from wangge.portal.views import follow, grids, home, items, report
 
 app_name = "portal"
 CODE = r"(?P<code>\d{15})"
@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("grids/outlines/", grids.outlines, name="outlines"),
     re_path(rf"^grids/{CODE}/$", grids.grid, name="grid"),
     re_path(rf"^grids/{CODE}/poster/$", grids.poster, name="poster"),
+    path("items/", items.published, name="items"),
     path("privacy/", home.privacy, name="privacy"),
     path("accessibility/", home.accessibility, name="accessibility"),
     path("robots.txt", home.robots, name="robots"),

@@ -18,17 +18,21 @@ from wangge.catalogue.actions.categories import (
     retire_category,
     set_time_standard,
 )
+from wangge.catalogue.actions.items import ItemFields, decide_item, propose_item, withdraw_item
 from wangge.catalogue.actions.rules import set_handling_rules
 
 __all__ = [
+    "ItemFields",
     "change_categories",
     "change_category",
     "change_days",
     "create_category",
+    "decide_item",
     "import_calendar",
     "lift_suspension",
     "load_categories",
     "load_statutory_calendar",
+    "propose_item",
     "replace_unit",
     "retire_category",
     "set_handling_rules",
@@ -36,4 +40,5 @@ __all__ = [
     "set_time_standard",
     "suspend_days",
     "withdraw_hours",
+    "withdraw_item",
 ]

@@ -17,6 +17,7 @@ from wangge.catalogue.errors import UnknownCategory
 from wangge.catalogue.ladder import SHIPPED_LADDER, LadderInfo
 from wangge.catalogue.models import CalendarDay, CalendarVersion, Category, DayKind, Ladder, Revision, TimeStandard
 from wangge.catalogue.publication import Hours, hours_over
+from wangge.catalogue.queries.items import is_open_to_workers
 from wangge.lib import clock
 from wangge.lib.errors import NotFound
 from wangge.lib.snapshot import Snapshot
@@ -62,7 +63,7 @@ class CategoryInfo:
     place_rule: str
     town_duty: str
     urgency: str
-    is_grid_item: bool
+    is_grid_item: bool  # marked so, and opened by an item of the list that is in force that day
     is_consultation: bool
     is_emergency: bool
     is_dispute: bool
@@ -207,7 +208,7 @@ def ladder_history(area_code: str = "") -> list[Ladder]:
     return list(Ladder.objects.filter(area_code=area_code).order_by("-id"))
 
 
-def _category(row: Category, standard: StandardInfo) -> CategoryInfo:
+def _category(row: Category, standard: StandardInfo, day: date) -> CategoryInfo:
     return CategoryInfo(
         code=row.code,
         version=row.version,
@@ -221,7 +222,7 @@ def _category(row: Category, standard: StandardInfo) -> CategoryInfo:
         place_rule=row.place_rule,
         town_duty=row.town_duty,
         urgency=row.urgency,
-        is_grid_item=row.is_grid_item,
+        is_grid_item=row.is_grid_item and is_open_to_workers(row.code, day),
         is_consultation=row.is_consultation,
         is_emergency=row.is_emergency,
         is_dispute=row.is_dispute,
@@ -253,7 +254,7 @@ def _item(catalogue: _Catalogue, code: str, day: date) -> CategoryInfo | None:
     standard = _on(catalogue.standards.get(code, ()), day)
     if row is None or standard is None or not row.parent_code:
         return None
-    return _category(row, standard)
+    return _category(row, standard, day)
 
 
 def category(code: str, *, on: date | None = None) -> CategoryInfo:

@@ -24,6 +24,7 @@ PAGES = (
     f"/grids/{VILLAGE}/",
     f"/grids/{GRID}/",
     f"/grids/{GRID}/poster/",
+    "/items/",
     "/privacy/",
     "/accessibility/",
 )

@@ -81,6 +81,8 @@ def _what(entry: "Entry", names: Mapping[int, str]) -> str:
     match entry.object_type:
         case "category" | "time_standard":
             return f"{data.get('code', '')} {category_name(data.get('code', ''))}".strip()
+        case "grid_item":
+            return str(data.get("code", ""))
         case "organisation":
             return (named_org(entry.object_id) or {}).get("name", "")
         case "user":
@@ -110,6 +112,8 @@ def _address(entry: "Entry", usernames: Mapping[int, str]) -> str:
             return reverse("desk:settings_account", args=[usernames[entry.object_id]])
         case "calendar":
             return reverse("desk:settings_calendar")
+        case "grid_item":
+            return reverse("desk:settings_item", args=[entry.data["code"]])
         case "handling_rules":
             return reverse("desk:settings_rules")
         case _:
