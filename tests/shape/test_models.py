@@ -6,7 +6,9 @@ import re
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import CharField, Field, ForeignKey, Model
+
+from wangge.residents.words import Service
 
 RANK = [
     "ui", "journal", "files", "areas", "people", "places", "residents", "catalogue", "notices", "triage", "cases",
@@ -27,6 +29,7 @@ PERSONAL = re.compile(r"(phone|mobile|person_name|reporter_name|contact_name|ema
 ALLOWED_PERSONAL = {
     "residents.Contact.phone_locked",
     "residents.Contact.phone_index",
+    "residents.ServiceRecord.phone_locked",
     "people.User.work_phone",
     "people.User.work_email",
     "people.Organisation.phone",
@@ -66,6 +69,57 @@ def test_no_table_joins_the_cases_of_one_reporter() -> None:
         "erase_on",
         "erased_at",
     }  # fmt: skip
+
+
+# Every column about the public beside the contact. A new one changes this list, and so the promise in product.md 4.
+PLACE = {"town", "village", "grid"}
+HOUSEHOLD = PLACE | {"id", "address", "size_band", "source", "collected_on", "collector_id", "basis", "version"}
+RESIDENTS = {
+    "Household": HOUSEHOLD | {"supplier", "supplier_key", "changed_at", "retired_at"},
+    "HouseholdPast": HOUSEHOLD | {"household", "replaced_at"},
+    "ConsentText": {"id", "version", "text_zh", "text_en", "valid_from"},
+    "Consent": {"id", "text", "channel", "given_by", "given_on", "recorded_at", "ends_on", "withdrawn_at"},
+    "ServiceRecord": PLACE | {
+        "id", "consent", "household", "service", "name_locked", "phone_locked", "code_locked", "person_index",
+        "code_index", "starts_on", "ends_on", "org_id", "registered_by", "registered_at", "version", "ended_at",
+        "end_reason", "erased_at",
+    },
+    "ServiceLook": {"id", "record", "kind", "by_id", "org_id", "role", "at", "purpose", "words"},
+    "LookCount": {"id", "by_id", "on", "count"},
+    "Correction": {
+        "id", "record", "field", "wanted_locked", "asked_at", "due_on", "decided_at", "decided_by", "is_accepted",
+        "reply_locked",
+    },
+    "Unmasking": {"id", "contact", "asked_by", "asked_at", "purpose", "approved_by", "approved_at"},
+    "PrivacyNotice": {"id", "version", "text_zh", "text_en", "valid_from"},
+}  # fmt: skip
+
+
+def test_the_tables_of_the_public_hold_these_columns_and_no_other() -> None:
+    own = [model for model in OURS if model._meta.app_label == "residents" and model.__name__ != "Contact"]
+    assert {model.__name__: {field.name for field in model._meta.concrete_fields} for model in own} == RESIDENTS
+
+
+def test_a_service_names_what_is_done_and_never_a_condition() -> None:
+    assert set(Service.values) == {"meals", "visits", "transport", "errands", "repairs", "call_button"}
+    by_name = {model.__name__: model for model in OURS}
+    consent = by_name["ServiceRecord"]._meta.get_field("consent")
+    assert isinstance(consent, ForeignKey) and not consent.null and consent.related_model is by_name["Consent"]
+    free = [
+        field.name
+        for name in ("Household", "HouseholdPast", "ServiceRecord", "Consent", "Correction")
+        for field in by_name[name]._meta.concrete_fields
+        if isinstance(field, CharField) and not field.choices
+    ]
+    assert set(free) == {"address", "town", "village", "grid", "supplier", "supplier_key"}  # no place for a remark
+
+
+def test_nothing_but_its_own_package_points_at_a_person() -> None:
+    """No table elsewhere can gather records of services or consents into a list."""
+    held = {"ServiceRecord", "Consent", "ServiceLook", "Correction"}
+    for name, field in fields():
+        if isinstance(field, ForeignKey) and field.related_model.__name__ in held:
+            assert name.startswith("residents."), name
 
 
 @pytest.mark.django_db

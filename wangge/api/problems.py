@@ -25,6 +25,8 @@ def problem(error: DomainError) -> HttpResponse:
     )
     if isinstance(error, AccountLocked):
         response["Retry-After"] = str(error.extra.get("retry_after", LOCKED_SECONDS))
+    elif error.status == 429 and "retry_after" in error.extra:
+        response["Retry-After"] = str(error.extra["retry_after"])
     if error.status == 401:
         response["WWW-Authenticate"] = "Bearer"
     return response

@@ -3,7 +3,19 @@
 from django.urls import path
 from ninja import NinjaAPI
 
-from wangge.api import cards, cases, instructions, problems, reference, reports, sessions, staff, suggestions
+from wangge.api import (
+    cards,
+    cases,
+    consented,
+    households,
+    instructions,
+    problems,
+    reference,
+    reports,
+    sessions,
+    staff,
+    suggestions,
+)
 
 api = NinjaAPI(
     title="Wangge",
@@ -21,6 +33,8 @@ ROUTERS = (
     instructions.router,
     sessions.router,
     suggestions.router,
+    households.router,
+    consented.router,
     cases.router,
 )
 for router in ROUTERS:

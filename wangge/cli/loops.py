@@ -20,6 +20,7 @@ from wangge.journal import tasks as journal
 from wangge.lib import clock
 from wangge.notices import tasks as notices
 from wangge.ops.actions import beat, drop_old_windows, stumble
+from wangge.residents import tasks as residents
 from wangge.triage.queries import ready_runs
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,12 @@ class Loop:
 def erase_contacts(now: datetime) -> None:
     """Batch after batch until nothing is due."""
     while cases.erase_contacts(now=now):
+        pass
+
+
+def erase_services(now: datetime) -> None:
+    """Batch after batch until no service is past its day."""
+    while residents.erase_services(now=now):
         pass
 
 
@@ -73,6 +80,7 @@ LOOPS = (
     Loop("deliver_notices", 1.0, lambda now: notices.deliver(now=now)),
     Loop("drop_notices", DAY, lambda now: notices.drop_old(now=now)),
     Loop("erase_contacts", HOUR, erase_contacts),
+    Loop("erase_services", HOUR, erase_services),
     Loop("suggest", 3.0, lambda now: cases.keep_suggestions(now=now)),
     Loop("train", 10.0, start_training),
     Loop("drop_rate_windows", 10 * MINUTE, lambda now: drop_old_windows(now=now)),

@@ -1,6 +1,5 @@
 """Keeping, showing and erasing a reporter's contact. Every look leaves a journal row with its purpose."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,8 +9,9 @@ from wangge.journal.actions import record, record_many
 from wangge.lib.actor import SYSTEM, Actor
 from wangge.lib.rows import insert
 from wangge.residents import cipher, errors
+from wangge.residents.masking import plain_digits
 from wangge.residents.models import Contact, PrivacyNotice, Unmasking
-from wangge.residents.queries import drop_notices
+from wangge.residents.queries.contacts import drop_notices
 
 APPROVAL_HOLDS = timedelta(hours=24)
 NAME, PHONE = "residents.contact.name", "residents.contact.phone"
@@ -30,7 +30,7 @@ def keep_contact(
     *, name: str, phone: str, is_protected: bool, notice_version: int, now: datetime, language: str = ""
 ) -> Contact:
     """Store a contact, encrypted, within the report's transaction (the report's journal row covers it)."""
-    digits = _digits(phone)
+    digits = plain_digits(phone)
     return insert(
         Contact(
             phone_index=cipher.blind(digits, PHONE_INDEX) if digits and not is_protected else None,
@@ -42,12 +42,6 @@ def keep_contact(
             created_at=now,
         )
     )
-
-
-def _digits(phone: str) -> str:
-    """A telephone number as it is compared: digits alone, without the country's code."""
-    digits = re.sub(r"\D", "", phone)
-    return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
 
 
 def protect_contact(*, contact_id: int) -> None:

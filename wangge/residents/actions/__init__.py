@@ -1,0 +1,75 @@
+"""Acts on contacts, households, consents and services. Every look at personal data leaves a journal row."""
+
+from wangge.residents.actions.consents import publish_consent_text
+from wangge.residents.actions.contacts import (
+    NAME,
+    PHONE,
+    ContactDetails,
+    Reachable,
+    approve_unmasking,
+    erase_after,
+    erase_due_contacts,
+    find_for_notice,
+    keep_contact,
+    keep_until_archived,
+    protect_contact,
+    publish_notice,
+    show_contact,
+)
+from wangge.residents.actions.corrections import (
+    ask_correction,
+    decide_correction,
+    open_correction,
+    withdraw_by_code,
+)
+from wangge.residents.actions.households import (
+    HouseholdData,
+    change_household,
+    record_household,
+    retire_household,
+)
+from wangge.residents.actions.looks import drop_old_counts
+from wangge.residents.actions.serving import (
+    Application,
+    Found,
+    Person,
+    erase_due_services,
+    find_service,
+    register_service,
+    reveal_service,
+    withdraw_service,
+)
+
+__all__ = [
+    "NAME",
+    "PHONE",
+    "Application",
+    "ContactDetails",
+    "Found",
+    "HouseholdData",
+    "Person",
+    "Reachable",
+    "approve_unmasking",
+    "ask_correction",
+    "change_household",
+    "decide_correction",
+    "drop_old_counts",
+    "erase_after",
+    "erase_due_contacts",
+    "erase_due_services",
+    "find_for_notice",
+    "find_service",
+    "keep_contact",
+    "keep_until_archived",
+    "open_correction",
+    "protect_contact",
+    "publish_consent_text",
+    "publish_notice",
+    "record_household",
+    "register_service",
+    "retire_household",
+    "reveal_service",
+    "show_contact",
+    "withdraw_by_code",
+    "withdraw_service",
+]

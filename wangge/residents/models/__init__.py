@@ -1,0 +1,19 @@
+"""Tables of the public: contacts of reporters, addresses of households, consents and the services given under them."""
+
+from wangge.residents.models.contacts import Contact, PrivacyNotice, Unmasking
+from wangge.residents.models.households import Household, HouseholdPast
+from wangge.residents.models.serving import Consent, ConsentText, Correction, LookCount, ServiceLook, ServiceRecord
+
+__all__ = [
+    "Consent",
+    "ConsentText",
+    "Contact",
+    "Correction",
+    "Household",
+    "HouseholdPast",
+    "LookCount",
+    "PrivacyNotice",
+    "ServiceLook",
+    "ServiceRecord",
+    "Unmasking",
+]
