@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "wangge.files",
     "wangge.areas",
     "wangge.people",
+    "wangge.places",
     "wangge.residents",
     "wangge.catalogue",
     "wangge.triage",

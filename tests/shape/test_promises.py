@@ -45,14 +45,15 @@ def test_no_package_recognises_persons_or_plays_streams() -> None:
     assert [name for name in names if RECOGNISING.search(name.lower())] == []
 
 
-def test_only_cases_have_a_place_on_the_map() -> None:
-    """No trail of a worker, no home of a resident: coordinates stand in the case and in area boundaries only."""
+def test_only_cases_and_public_places_have_a_place_on_the_map() -> None:
+    """No trail of a worker, no home of a resident: coordinates stand in the case, in area boundaries and in the
+    register of public places."""
     placed = {
         f"{model._meta.app_label}.{model.__name__}"
         for model in apps.get_models()
         if {"lon", "lat", "longitude", "latitude", "position_at"} & {field.name for field in model._meta.get_fields()}
     }
-    assert placed == {"cases.Case"}
+    assert placed == {"cases.Case", "places.Place"}
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from wangge.api import (
     consented,
     households,
     instructions,
+    places,
     problems,
     reference,
     reports,
@@ -35,6 +36,7 @@ ROUTERS = (
     suggestions.router,
     households.router,
     consented.router,
+    places.router,
     cases.router,
 )
 for router in ROUTERS:

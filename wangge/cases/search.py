@@ -5,32 +5,14 @@ areas, the state and the lead unit are tokens of their own, so that a common wor
 """
 
 import json
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
 
-# Chinese characters without the hexagrams between their two blocks, which no tokenizer takes for letters.
-_RUNS = re.compile(r"[\u3400-\u4db5\u4e00-\u9fcc\uf900-\ufad9]+|[a-z0-9]+")
-_LONGEST = 40  # characters of a Latin word: PostgreSQL holds lexemes of 2 kB, and nobody types more to find one
-_LONG_NUMBER = re.compile(r"\d[\d\s-]{5,}\d")
+from wangge.lib.pairs import fts_term, sought, ts_term, words
 
-
-def words(text: str) -> list[str]:
-    """Tokens of free text: pairs of Chinese characters, whole Latin words and short numbers.
-
-    Runs of seven or more digits (telephones, identity numbers) never enter the index.
-    """
-    tokens: list[str] = []
-    for run in _RUNS.findall(_LONG_NUMBER.sub(" ", text.lower())):
-        if run[0] < "\u3400" or len(run) == 1:
-            tokens.append(run[:_LONGEST])
-        else:
-            tokens.extend(run[index : index + 2] for index in range(len(run) - 1))
-            # Single characters are searched for too ("井"), but only as the start of a pair or the run's last one.
-            tokens.append(run[-1])
-    return tokens
+__all__ = ["alike", "document", "find", "put", "words"]
 
 
 def document(
@@ -86,16 +68,16 @@ def find(
 
     With `among` only these ids are looked at. A phrase without letters or digits finds nothing.
     """
-    tokens = _query_tokens(phrase)
+    tokens = sought(phrase)
     if not tokens:
         return []
     is_sqlite = connection.vendor == "sqlite"
     if is_sqlite:
-        parts = [_fts_term(token) for token in tokens]
+        parts = [fts_term(token) for token in tokens]
         parts += ["(" + " OR ".join(f'"{token}"' for token in group) + ")" for group in any_of if group]
         values: list[Any] = [" AND ".join(parts)]
     else:
-        parts = [_ts_term(token) for token in tokens]
+        parts = [ts_term(token) for token in tokens]
         parts += ["(" + " | ".join(f"'{token}'" for token in group) + ")" for group in any_of if group]
         values = [" & ".join(parts)]
     if among is not None:
@@ -135,25 +117,6 @@ _FIND_AMONG = {
         " AND case_id = ANY(%s) ORDER BY case_id DESC LIMIT %s"
     ),
 }
-
-
-def _query_tokens(phrase: str) -> list[str]:
-    tokens: list[str] = []
-    for run in _RUNS.findall(phrase.lower()):
-        if run[0] >= "\u3400" and len(run) > 1:
-            tokens.extend(run[index : index + 2] for index in range(len(run) - 1))
-        else:
-            tokens.append(run[:_LONGEST])
-    return list(dict.fromkeys(tokens))
-
-
-def _fts_term(token: str) -> str:
-    # One Chinese character alone is the beginning of the pairs that start with it.
-    return f'"{token}"*' if len(token) == 1 and token >= "\u3400" else f'"{token}"'
-
-
-def _ts_term(token: str) -> str:
-    return f"'{token}':*" if len(token) == 1 and token >= "\u3400" else f"'{token}'"
 
 
 CREATE_SQLITE = (

@@ -15,6 +15,7 @@ from wangge.desk.words import QUEUES, ROLES
 from wangge.lib.access import CASE_ROLES
 from wangge.lib.actor import Actor, Level, Role
 from wangge.notices.queries.inbox import COUNT_BOUND, unread_count
+from wangge.places.access import READERS
 
 QUEUE_ICONS = {
     "to_assign": "inbox",
@@ -113,6 +114,8 @@ def sections(actor: Actor, now: datetime) -> list[Section]:
         works.insert(1, Entry(_("逐个回访"), reverse("desk:calls"), "phone", name="calls"))
         works.append(_triage())
     found.append(Section(_("工作"), works))
+    if actor.has_role(*READERS):
+        found.append(Section(_("登记"), [Entry(_("场所设施"), reverse("desk:places"), "building", name="places")]))
     return [*found, _reference()]
 
 

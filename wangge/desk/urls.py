@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from wangge.desk import change_urls, settings_urls
+from wangge.desk import change_urls, places_urls, settings_urls
 from wangge.desk.views import (
     acts,
     bulk,
@@ -83,6 +83,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("triage/runs/<int:run_id>/cancel/", triage.cancel, name="triage_cancel"),
     path("triage/models/<int:model_id>/activate/", triage.activate, name="triage_activate"),
     path("triage/confidence/", triage.confidence, name="triage_confidence"),
+    path("places/", include(places_urls)),
     path("areas/", places.root, name="areas"),
     path("areas/check/", places.check, name="areas_check"),
     path("areas/changes/", include(change_urls)),

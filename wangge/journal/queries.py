@@ -45,12 +45,21 @@ def below_horizon(after_xid: int, after_id: int) -> QuerySet[Entry]:
     On PostgreSQL a lower id may commit later than a higher one; rows whose transaction is older than every running
     one are settled. On SQLite there is one writer: ids are settled when they can be seen, and are the order.
     """
-    if connection.vendor != "postgresql":
+    horizon = commit_horizon()
+    if horizon is None:
         return Entry.objects.filter(id__gt=after_id).order_by("id")
     entries = Entry.objects.filter(Q(xid__gt=after_xid) | Q(xid=after_xid, id__gt=after_id)).order_by("xid", "id")
+    return entries.filter(xid__lt=horizon)
+
+
+def commit_horizon() -> int | None:
+    """The oldest running transaction: what was written by earlier ones is settled. None on SQLite, with its one
+    writer: there all that can be seen is settled."""
+    if connection.vendor != "postgresql":
+        return None
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        return entries.filter(xid__lt=cursor.fetchone()[0])
+        return int(cursor.fetchone()[0])
 
 
 def unsealed_count(*, bound: int | None = None) -> int:

@@ -60,6 +60,33 @@ def insert_all(rows: Sequence[models.Model], *, renew: tuple[str, ...] = ()) -> 
         cursor.execute(statement.sql, values)
 
 
+def reserve_keys(model: type[models.Model], count: int) -> range | list[int]:
+    """Keys for `count` new rows that nobody else will get, for rows of several tables that name each other. Inside a
+    transaction that then puts the rows in (on SQLite the keys are free again when it does not)."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+            found = cursor.fetchone()
+            first = (found[0] if found else 0) + 1
+            return range(first, first + count)
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            [f'"{table}"', str(model._meta.pk.column), count],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def insert_many(rows: Sequence[models.Model]) -> None:
+    """Put in many rows of one model that have their keys already (`reserve_keys`), one statement run for each."""
+    if not rows:
+        return
+    statement = _insert_of(type(rows[0]), connection.vendor, has_key=True)
+    values = [[convert(getattr(row, name)) for name, convert in statement.columns] for row in rows]
+    with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
+        cursor.executemany(statement.sql, values)
+
+
 def update(model: type[models.Model], values: Mapping[str, Any], **where: Any) -> int:
     """Set columns (by attribute: `lead_id`) in the rows that have the values of `where`, None being none; how many."""
     wanted = {name: value for name, value in where.items() if value is not None}
