@@ -37,7 +37,7 @@ def create_report(request: HttpRequest, data: StaffReportInput) -> HttpResponse:
 
     def do(now: datetime) -> tuple[int, Any]:
         case = report_case(data=data, channel=_channel(data, by), by=by, now=now)
-        return 201, _receipt(case)
+        return 201, receipt(case)
 
     return answer_once(request, data.client_id, data, do)
 
@@ -52,7 +52,8 @@ def _channel(data: StaffReportInput, by: Actor) -> Channel:
     return Channel(data.channel)
 
 
-def _receipt(case: "Case") -> dict[str, Any]:
+def receipt(case: "Case") -> dict[str, Any]:
+    """What whoever reported is told at once."""
     return {
         "number": case.number,
         "query_code": case.query_code,

@@ -17,6 +17,7 @@ from wangge.api import (
     staff,
     suggestions,
 )
+from wangge.api.sync import routes as sync
 
 api = NinjaAPI(
     title="Wangge",
@@ -37,6 +38,7 @@ ROUTERS = (
     households.router,
     consented.router,
     places.router,
+    sync.router,
     cases.router,
 )
 for router in ROUTERS:

@@ -23,6 +23,20 @@ class UnreadableFile(DomainError):
     title = _("文件无法读取")
 
 
+class FileIncomplete(DomainError):
+    """A file that is sent in pieces is not whole yet; `received` says from which byte to go on."""
+
+    code = "file_incomplete"
+    status = 409
+    title = _("文件还没有传完")
+
+
+class FileDamaged(DomainError):
+    code = "file_damaged"
+    status = 422
+    title = _("文件在传送中损坏，请重新上传")
+
+
 class TooManyFiles(DomainError):
     code = "too_many_files"
     status = 422

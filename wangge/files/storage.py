@@ -34,11 +34,16 @@ def path_of(upload_id: uuid.UUID, extension: str, variant: Variant = Variant.FIL
     return root() / upload_id.hex[:2] / f"{upload_id.hex}{ending}"
 
 
+def incoming() -> Path:
+    """Where files lie that are not whole yet: private, below the media root, swept by age."""
+    _make_folder(root() / _INCOMING)
+    return root() / _INCOMING
+
+
 @contextlib.contextmanager
 def workplace() -> Iterator[Path]:
     """A private folder below the media root (so that a rename from it is atomic), removed at the end."""
-    _make_folder(root() / _INCOMING)
-    with tempfile.TemporaryDirectory(dir=root() / _INCOMING, ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(dir=incoming(), ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 

@@ -26,6 +26,8 @@ def record(
     org_id: int | None = None,
 ) -> Entry:
     """Append one entry. `data` holds ids, codes, states and instants only."""
+    if by.captured_at is not None:
+        data = {**(data or {}), "captured_at": by.captured_at.isoformat()}
     return insert(
         Entry(
             at=now,

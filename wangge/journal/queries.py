@@ -62,6 +62,26 @@ def commit_horizon() -> int | None:
         return int(cursor.fetchone()[0])
 
 
+def horizon() -> int:
+    """What was read from now on holds all entries below this: a reader of changes comes back with it (`touched`).
+
+    On PostgreSQL the oldest running transaction, on SQLite the next id.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        else:
+            cursor.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM journal_entry")
+        return int(cursor.fetchone()[0])
+
+
+def touched(object_type: str, object_ids: Collection[int], since: int) -> set[int]:
+    """Which of these objects have an entry at or above an earlier `horizon`."""
+    order = "xid" if connection.vendor == "postgresql" else "id"
+    entries = Entry.objects.filter(object_type=object_type, object_id__in=object_ids, **{f"{order}__gte": since})
+    return set(entries.order_by().values_list("object_id", flat=True).distinct())
+
+
 def unsealed_count(*, bound: int | None = None) -> int:
     """How many settled entries wait for a seal, counted up to `bound`."""
     last = Seal.objects.order_by("-id").first()

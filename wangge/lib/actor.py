@@ -1,6 +1,7 @@
 """Who acts: a small immutable value that every act takes as `by=`, so that low packages need no user model."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -47,6 +48,8 @@ class Actor:
     posts: tuple[ActorPost, ...] = ()
     kind: str = "user"
     org_ids: frozenset[int] = field(default_factory=frozenset)
+    # When it was done on a telephone without a network; the journal keeps it beside the instant of its arrival.
+    captured_at: datetime | None = field(default=None, compare=False)
 
     def has_role(self, *roles: Role) -> bool:
         return any(post.role in roles for post in self.posts)

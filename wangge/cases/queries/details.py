@@ -23,8 +23,13 @@ class Names:
 
 def detail(act: str, facts: Mapping[str, Any], names: Names) -> str:
     """What staff read beside the act: limits that moved, units that came or went; empty where its name says all."""
-    parts = (_clock(act, facts), *_units(act, facts, names), *_session(act, facts, names))
+    parts = (_clock(act, facts), *_units(act, facts, names), *_session(act, facts, names), _captured(facts))
     return "；".join(part for part in parts if part)
+
+
+def _captured(facts: Mapping[str, Any]) -> str:
+    """Of what was done without a network: when it was done; the entry's own time is that of its arrival."""
+    return _("手机上记录于 %(at)s，有网后送达") % {"at": _told(facts["captured_at"])} if "captured_at" in facts else ""
 
 
 def _session(act: str, facts: Mapping[str, Any], names: Names) -> Iterator[str]:

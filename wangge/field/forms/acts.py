@@ -13,8 +13,8 @@ from wangge.cases.acts import INPUTS, ActInput, ClosureClass
 from wangge.cases.reasons import EXTENSION_REASONS, HOLD_REASONS
 from wangge.cases.states import Act
 from wangge.catalogue import queries as catalogue
+from wangge.catalogue.queries import may_settle
 from wangge.field.forms.files import PhotosField
-from wangge.field.forms.report import may_settle
 from wangge.field.words import CLOSURES, RETURNS
 
 

@@ -16,7 +16,7 @@ from wangge.areas.index import AreaInfo
 from wangge.cases.acts import SelfHandleInput, StaffReportInput
 from wangge.catalogue import queries as catalogue
 from wangge.catalogue.errors import UnknownCategory
-from wangge.catalogue.queries import CategoryInfo
+from wangge.catalogue.queries import CategoryInfo, may_settle
 from wangge.field.forms.files import PhotosField
 
 ELSEWHERE = "elsewhere"
@@ -36,11 +36,6 @@ def category_choices() -> list[Any]:
         if items:
             groups.append((group.label, items))
     return groups
-
-
-def may_settle(item: CategoryInfo) -> bool:
-    """Admitted items only, never disputes, complaints about conduct or emergencies (product.md section 3)."""
-    return item.is_grid_item and not (item.is_dispute or item.is_conduct or item.is_emergency)
 
 
 @dataclass(frozen=True, slots=True)

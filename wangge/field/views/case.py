@@ -20,9 +20,9 @@ from wangge.cases.queries.telling import case_document, staff_timeline
 from wangge.cases.states import Act, State
 from wangge.catalogue import queries as catalogue
 from wangge.catalogue.errors import UnknownCategory
+from wangge.catalogue.queries import may_settle
 from wangge.field import photos
 from wangge.field.forms.acts import FORMS, ActForm, fresh
-from wangge.field.forms.report import may_settle
 from wangge.field.photos import BEFORE, PROOF, Photos
 from wangge.field.views.frame import frame
 from wangge.field.words import ACT_ICONS, ACTS, DONE, MODES, SUBMITS, TONES

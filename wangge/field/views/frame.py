@@ -9,14 +9,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.areas import queries as areas
-from wangge.areas.index import AreaInfo
 from wangge.cases.access import reads_own_words
 from wangge.cases.queries.own_work import unread
 from wangge.cases.queries.telling import category_name, named_area
 from wangge.cases.states import STATE_LABELS, State
 from wangge.field.words import TONES
-from wangge.lib.actor import Actor, Role
+from wangge.lib.actor import Actor
 from wangge.ui.requests import PageRequest
 
 if TYPE_CHECKING:
@@ -41,12 +39,6 @@ class Line:
     tone: str
     is_back: bool
     is_admitted: bool = False
-
-
-def own_grids(actor: Actor) -> list[AreaInfo]:
-    """The grids in which the person is a grid worker today."""
-    held = areas.index()
-    return [info for post in actor.posts_as(Role.WORKER) if (info := held.get(post.area))]
 
 
 def frame(request: PageRequest, now: datetime, tab: str, **more: Any) -> dict[str, Any]:

@@ -11,23 +11,20 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from wangge.areas import queries as areas
-from wangge.areas.index import AreaInfo
-from wangge.cases.queries.listing import CaseFilter, count_cases
+from wangge.cases.queries.own_grids import grid_facts, grid_path, own_grids
 from wangge.cases.queries.own_work import month_results, news
 from wangge.cases.queries.telling import named_org
-from wangge.cases.states import OPEN
-from wangge.field.views.frame import SEEN_COOKIE, frame, own_grids, seen
+from wangge.field.views.frame import SEEN_COOKIE, frame, seen
 from wangge.field.words import ORIGINS
 from wangge.lib import clock
 from wangge.lib.access import access
 from wangge.lib.actor import Actor, Level, Role
 from wangge.lib.errors import NotFound
-from wangge.people.queries import centre_of, workers
+from wangge.people.queries import workers
 from wangge.ui.requests import PageRequest
 
 SUGGESTION = "0905"  # 意见建议
 SEEN_SECONDS = 365 * 24 * 3600
-DESK_LEVELS = (Level.VILLAGE, Level.TOWN, Level.CITY)
 
 
 @access(Role.WORKER)
@@ -35,7 +32,10 @@ DESK_LEVELS = (Level.VILLAGE, Level.TOWN, Level.CITY)
 def grid(request: PageRequest) -> HttpResponse:
     """The own grids: what is published of them, their bounds, who else works there, and whom to call."""
     now = clock.now()
-    grids = [_grid(info, request.actor, now) for info in own_grids(request.actor)]
+    grids = [
+        grid_facts(info, request.actor, now) | {"shapes": reverse("field:outlines", args=[info.code])}
+        for info in own_grids(request.actor)
+    ]
     return render(request, "field/grid.html", frame(request, now, "grid", grids=grids))
 
 
@@ -89,7 +89,7 @@ def me(request: PageRequest) -> HttpResponse:
     posts = [
         {
             "grid": info,
-            "path": _path(info),
+            "path": grid_path(info),
             "org": (named_org(held[info.code].org_id) or {}).get("name", "") if info.code in held else "",
             "origin": ORIGINS.get(held[info.code].origin, "") if info.code in held else "",
             "since": held[info.code].valid_from if info.code in held else None,
@@ -109,31 +109,3 @@ def workers_of(actor: Actor, now: datetime) -> list[Any]:
     """The actor's own posts as a grid worker, with their origin and dates."""
     on = clock.office_date(now)
     return [post for info in own_grids(actor) for post in workers(info.code, on) if post.user_id == actor.id]
-
-
-def _path(info: AreaInfo) -> str:
-    above = [each.name for each in areas.ancestors(info.code) if each.level is not Level.CITY]
-    return " · ".join(above[:-1])
-
-
-def _grid(info: AreaInfo, actor: Actor, now: datetime) -> dict[str, Any]:
-    above = [each for each in areas.ancestors(info.code) if each.code != info.code]
-    desks = [
-        {"name": (named_org(centre.id) or {}).get("name", ""), "phone": each.supervision_phone}
-        for each in reversed(above)
-        if each.level in DESK_LEVELS and (centre := centre_of(each.code))
-    ]
-    on = clock.office_date(now)
-    phones = (each.supervision_phone for each in (info, *reversed(above)))
-    return {
-        "info": info,
-        "path": _path(info),
-        "phone": next((phone for phone in phones if phone), ""),
-        "bounds": (info.bound_east, info.bound_south, info.bound_west, info.bound_north),
-        "has_bounds": any((info.bound_east, info.bound_south, info.bound_west, info.bound_north)),
-        "desks": desks,
-        "colleagues": [post.user for post in workers(info.code, on) if post.user_id != actor.id],
-        "open": count_cases(actor, CaseFilter(area=info.code, states=OPEN), now),
-        "has_outline": areas.outline(info.code)["geometry"] is not None,
-        "shapes": reverse("field:outlines", args=[info.code]),
-    }

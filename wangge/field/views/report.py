@@ -17,12 +17,14 @@ from wangge.areas.errors import OutsideCoverage
 from wangge.cases.actions import perform
 from wangge.cases.actions.reporting import report_case
 from wangge.cases.channels import Channel
+from wangge.cases.queries.own_grids import own_grids
 from wangge.cases.states import Act
 from wangge.catalogue import queries as catalogue
+from wangge.catalogue.queries import may_settle
 from wangge.field import photos
-from wangge.field.forms.report import ONLY_REPORT, ReportForm, may_settle
+from wangge.field.forms.report import ONLY_REPORT, ReportForm
 from wangge.field.photos import BEFORE, PROOF, Photos
-from wangge.field.views.frame import frame, own_grids
+from wangge.field.views.frame import frame
 from wangge.files.intake import check_announced_size
 from wangge.journal.actions import once
 from wangge.lib import clock

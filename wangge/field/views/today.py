@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wangge.cases.queries.listing import CaseFilter, list_cases
+from wangge.cases.queries.own_grids import own_grids
 from wangge.cases.states import State
 from wangge.catalogue import queries as catalogue
-from wangge.field.forms.report import may_settle
-from wangge.field.views.frame import Line, frame, lines, own_grids
+from wangge.catalogue.queries import may_settle
+from wangge.field.views.frame import Line, frame, lines
 from wangge.lib import clock
 from wangge.lib.access import SIGNED_IN, access
 from wangge.lib.actor import Role

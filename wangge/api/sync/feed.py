@@ -1,0 +1,135 @@
+"""What a phone is told: all that belongs on it at first, then what has changed since its cursor."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language
+
+from wangge.areas import queries as areas
+from wangge.cases.queries.own_grids import grid_facts, own_grids
+from wangge.cases.queries.own_work import month_results, news
+from wangge.cases.queries.phone import changed_cases, held_cases, phone_documents
+from wangge.catalogue import queries as catalogue
+from wangge.catalogue.queries import may_settle
+from wangge.journal.queries import horizon
+from wangge.lib import clock
+from wangge.lib.actor import Actor
+from wangge.lib.errors import InvalidInput
+from wangge.people.access import revision as people_revision
+
+FORM = "1"  # of the cursor and of what it stands for: another one makes every phone begin anew
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a phone stands: read up to `since`; in the middle of a round, `until` is the round's own horizon and
+    `after` the last case told. `marks` are digests of what changes rarely: grids and posts, and the catalogue."""
+
+    since: int | None
+    until: int
+    after: int
+    marks: tuple[str, str]
+
+    def text(self) -> str:
+        since = "" if self.since is None else str(self.since)
+        return ".".join((FORM, since, str(self.until), str(self.after), *self.marks))
+
+
+def read(text: str) -> Cursor | None:
+    """A cursor as it was given out; None for none, and for one of an earlier form: the phone begins anew."""
+    if not text or not text.startswith(f"{FORM}."):
+        return None
+    try:
+        _form, since, until, after, grids, items = text.split(".")
+        return Cursor(int(since) if since else None, int(until), int(after), (grids, items))
+    except ValueError:
+        raise InvalidInput(fields={"since": "a cursor that this server gave out"}) from None
+
+
+def feed(by: Actor, cursor: Cursor | None, now: datetime, *, limit: int) -> dict[str, Any]:
+    """One page. The round ends when `more` is false; then `numbers` names every case that belongs on the phone."""
+    kinds = catalogue_document()
+    seen_now, marks = horizon(), _marks(by, kinds)
+    if cursor is not None and (cursor.until > seen_now or cursor.marks[0] != marks[0]):
+        cursor = None  # the office went back to a backup, or posts or areas changed: all is told anew
+    is_within = cursor is not None and cursor.after > 0
+    since = None if cursor is None else cursor.since if is_within else cursor.until
+    until = cursor.until if cursor is not None and is_within else seen_now
+    held = held_cases(by, now)
+    changed = changed_cases(held, since)
+    left = [key for key in changed if key > (cursor.after if cursor is not None and is_within else 0)]
+    page, has_more = left[:limit], len(left) > limit
+    following = Cursor(since, until, page[-1] if has_more else 0, marks)
+    return {
+        "cursor": following.text(),
+        "more": has_more,
+        "reset": since is None and not is_within,
+        "cases": phone_documents(by, page, now) if page else [],
+        "numbers": None if has_more else sorted(held.values()),
+        **_rest(by, cursor, is_touched=bool(changed) and not is_within, now=now),
+        "catalogue": kinds if cursor is None or cursor.marks[1] != marks[1] else None,
+    }
+
+
+def _rest(by: Actor, cursor: Cursor | None, *, is_touched: bool, now: datetime) -> dict[str, Any]:
+    """What stands beside the cases, where it may have changed: told on the first page of a round."""
+    has_news = cursor is None or is_touched
+    return {
+        "notices": [_notice(each) for each in news(by, now)] if has_news else None,
+        "results": _results(by, now) if has_news else None,
+        "grids": [_grid(info, by, now) for info in own_grids(by)] if cursor is None else None,
+    }
+
+
+def _marks(by: Actor, kinds: list[dict[str, Any]]) -> tuple[str, str]:
+    posts = sorted((post.role.value, post.area, post.org_id) for post in by.posts)
+    own = json.dumps([people_revision(), areas.revision(), posts, get_language()])
+    return _digest(own), _digest(json.dumps(kinds))
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+
+
+def catalogue_document() -> list[dict[str, Any]]:
+    """The kinds of matter, in the caller's language; those that a worker may settle are marked."""
+    return [
+        {
+            "label": group.label,
+            "items": [
+                {"code": item.code, "label": item.label, "admitted": may_settle(item), "place": item.needs_place}
+                for item in group.items
+            ],
+        }
+        for group in catalogue.tree()
+    ]
+
+
+def _notice(each: Any) -> dict[str, Any]:
+    names = ("id", "act", "label", "text", "number", "line")
+    return {name: getattr(each, name) for name in names} | {"at": clock.office_time(each.at)}
+
+
+def _results(by: Actor, now: datetime) -> dict[str, Any]:
+    found = month_results(by, now)
+    names = ("reported", "self_handled", "closed", "answered", "on_time", "evaluated", "satisfied")
+    return {name: getattr(found, name) for name in names} | {"month": clock.office_date(now).strftime("%Y-%m")}
+
+
+def _grid(info: Any, by: Actor, now: datetime) -> dict[str, Any]:
+    facts = grid_facts(info, by, now)
+    return {
+        "code": info.code,
+        "name": info.name,
+        "path": facts["path"],
+        "bounds": list(facts["bounds"]) if facts["has_bounds"] else None,
+        "worker_contact": info.worker_contact,
+        "supervision_phone": facts["phone"],
+        "notice_place": info.notice_place,
+        "desks": facts["desks"],
+        "colleagues": [{"name": user.name, "phone": user.work_phone} for user in facts["colleagues"]],
+        "outline": areas.outline(info.code)["geometry"],
+    }
