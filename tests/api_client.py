@@ -69,6 +69,13 @@ class Caller:
         check_against_openapi(BASE + path, "POST", response)
         return response
 
+    def put_piece(self, path: str, content: bytes) -> Any:
+        """A piece of a file; `path` names its offset."""
+        kind = "application/octet-stream"
+        response = self.client.put(BASE + path, content, content_type=kind, headers=self.headers)
+        check_against_openapi(BASE + path.partition("?")[0], "PUT", response)
+        return response
+
     def report(self, text: str = "小区东门外的路灯三天不亮", **more: Any) -> dict[str, Any]:
         response = self.post("/reports", {"client_id": str(uuid.uuid4()), "text": text, **more})
         assert response.status_code == 201, response.content.decode()

@@ -51,6 +51,13 @@ CASE_STAFF = {
     "GET /instructions": 200,
     "GET /sessions": 200,
 }
+# A phone's: for grid workers alone, inside and outside. Without a user, a file or a beginning they come to nothing.
+WORKERS = {
+    "GET /sync": 200,
+    "POST /sync": 422,
+    "POST /sync/files": 400,
+    "PUT /sync/files/{file_id}": 409,
+}
 # Of one case: the status for each of those inside; outside it is always 404.
 CASE = {
     "GET /cases/{number}": dict.fromkeys(INSIDE, 200),
@@ -86,7 +93,7 @@ def operations() -> set[str]:
 
 
 def test_no_operation_is_left_out() -> None:
-    assert operations() == {*PUBLIC, *SIGNED_IN, *CASE_STAFF, *CASE}
+    assert operations() == {*PUBLIC, *SIGNED_IN, *CASE_STAFF, *WORKERS, *CASE}
 
 
 @pytest.fixture
@@ -103,8 +110,10 @@ def call(caller: Caller, operation: str, case: Case) -> Any:
     card_id = cards_of(case)[0].pk
     session_id = JointSession.objects.filter(matters__case=case).order_by("id")[0].pk
     act = "answer" if "card" in template else "commit" if "session" in template else "comment"
-    keys = {"card_id": card_id, "session_id": session_id}
+    keys = {"card_id": card_id, "session_id": session_id, "file_id": uuid.uuid4()}
     path = template.format(number=case.number, query_code=case.query_code, code=GRID, act=act, **keys)
+    if method == "PUT":
+        return caller.put_piece(f"{path}?offset=0", b"piece")
     if path.endswith("/files"):
         return caller.upload(path, SimpleUploadedFile("note.txt", b"no picture"))
     if method == "GET":
@@ -133,7 +142,7 @@ def test_the_public_reaches_the_public_operations_and_nothing_else(case: Case) -
     anyone = Caller()
     for operation, status in PUBLIC.items():
         assert call(anyone, operation, case).status_code == status, operation
-    for operation in (*SIGNED_IN, *CASE_STAFF, *CASE):
+    for operation in (*SIGNED_IN, *CASE_STAFF, *WORKERS, *CASE):
         refused = call(anyone, operation, case)
         assert (refused.status_code, refused.json()["code"]) == (401, "not_signed_in"), operation
         assert refused["WWW-Authenticate"] == "Bearer"
@@ -145,9 +154,10 @@ def test_each_role_reaches_its_own(play: Play, case: Case, name: str) -> None:
     found = {operation: call(caller, operation, case).status_code for operation in operations()}
     expected = PUBLIC | SIGNED_IN
     if name in ADMINISTRATORS:
-        expected = expected | dict.fromkeys((*CASE_STAFF, *CASE), 403)
+        expected = expected | dict.fromkeys((*CASE_STAFF, *WORKERS, *CASE), 403)
     else:
         expected = expected | CASE_STAFF
+        expected |= WORKERS if name in ("wang", "wu") else dict.fromkeys(WORKERS, 403)
         expected |= {operation: statuses[name] if name in INSIDE else 404 for operation, statuses in CASE.items()}
     assert found == expected
 

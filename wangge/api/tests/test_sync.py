@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.api_client import BASE, Caller, check_against_openapi
+from tests.api_client import Caller
 from tests.county import GRID, GRID2, inside
 from tests.play import LAMP, RUBBISH, Play
 from wangge.cases.models import Case
@@ -57,12 +57,7 @@ def in_pieces(caller: Caller, content: bytes, size: int = 400, name: str = "çŽ°å
 
 
 def piece(caller: Caller, file_id: str, offset: int, content: bytes) -> Any:
-    path = f"{BASE}/sync/files/{file_id}"
-    response = caller.client.put(
-        f"{path}?offset={offset}", content, content_type="application/octet-stream", headers=caller.headers
-    )
-    check_against_openapi(path, "PUT", response)
-    return response
+    return caller.put_piece(f"/sync/files/{file_id}?offset={offset}", content)
 
 
 def test_a_report_with_photos_and_what_was_done(play: Play, wang: Caller) -> None:
