@@ -24,7 +24,6 @@ from wangge.catalogue.queries.reading import (
     general_standard,
     ladder,
     ladder_history,
-    may_settle,
     named_days,
     stage_name,
     standard,
@@ -32,6 +31,7 @@ from wangge.catalogue.queries.reading import (
     tree,
 )
 from wangge.catalogue.queries.rules import compared_rules, drop_rules, newest_rules, past_rules, rules
+from wangge.catalogue.queries.settling import may_settle
 
 __all__ = [
     "CalendarContent",

@@ -91,12 +91,6 @@ class CategoryInfo:
         return self.place_rule == "needed"
 
 
-def may_settle(item: CategoryInfo) -> bool:
-    """May a grid worker settle it on the spot: admitted items only, never disputes, complaints about conduct or
-    emergencies (product.md section 3)."""
-    return item.is_grid_item and not (item.is_dispute or item.is_conduct or item.is_emergency)
-
-
 @dataclass(frozen=True, slots=True)
 class FieldInfo:
     """A field of the tree with its items in order of code."""
