@@ -186,6 +186,12 @@ def test_another_users_id_and_another_users_batch(play: Play, wang: Caller) -> N
     assert Case.objects.count() == 1
 
 
+def test_a_machine_of_one_person_need_not_say_whose_it_is(wang: Caller) -> None:
+    lon, lat = inside(GRID)
+    response = wang.post("/sync", {"operations": [operation("report", text="垃圾没人清", lon=lon, lat=lat)]})
+    assert [item["outcome"] for item in response.json()["items"]] == ["applied"]
+
+
 def test_the_same_id_with_other_content_is_refused(wang: Caller) -> None:
     lon, lat = inside(GRID)
     sent = operation("report", text="垃圾没人清", lon=lon, lat=lat)
