@@ -85,19 +85,24 @@ def scope_parts(held: Scope) -> list[ScopePart]:
     return parts
 
 
-def not_about(held: Scope, own: frozenset[int]) -> Q:
-    """Cases about oneself or one's own unit are kept away, whatever opens them."""
-    allowed = ~Q(about_user_id=held.user_id) if held.user_id is not None else Q()
-    return allowed & ~Q(about_org_id__in=own) if own else allowed
+def not_about(held: Scope, own: frozenset[int], case: str = "") -> Q:
+    """Cases about oneself or one's own unit are kept away, whatever opens them. `case`: the way to it, with `__`."""
+    allowed = ~Q(**{f"{case}about_user_id": held.user_id}) if held.user_id is not None else Q()
+    return allowed & ~Q(**{f"{case}about_org_id__in": own}) if own else allowed
+
+
+def held_above(level: Level, case: str = "") -> Q:
+    """Secret cases that lie in an area of this level and are held above it."""
+    above = [each for each, rank in LEVEL_RANK.items() if rank < LEVEL_RANK[level]]
+    return Q(**{f"{case}secrecy": "confidential", f"{case}holder_level__in": above})
 
 
 def _area_part(area: ScopeArea) -> ScopePart:
     clause, away = Q(), Q()
     if area.level != Level.CITY:
         clause = Q(**{AREA_COLUMN[area.level]: area.code})
-        above = [level for level, rank in LEVEL_RANK.items() if rank < LEVEL_RANK[area.level]]
         # A worker sees a secret case only when it was given to them.
-        away = SECRET if area.level == Level.GRID else Q(secrecy="confidential", holder_level__in=above)
+        away = SECRET if area.level == Level.GRID else held_above(area.level)
     if area.disputes_only:
         clause &= in_field(DISPUTES)
     return ScopePart(AREA_COLUMN.get(area.level, ""), area.code, clause, away)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
-from wangge.cases.access import AREA_COLUMN
+from wangge.cases.access import AREA_COLUMN, held_above, not_about, own_units
 from wangge.cases.errors import CardMovedOn
 from wangge.cases.models import Assignment, Card, Case
 from wangge.lib.actor import Actor, Level, Role
@@ -44,14 +44,14 @@ class CardPage:
 
 
 def visible_cards(actor: Actor) -> QuerySet[Card]:
-    """The own units' cards once they are in force, and, for desks and supervision, those of their areas."""
+    """The own units' cards once they are in force, and, for desks and supervision, those of their areas: of the cases
+    that they may see, by the card's own columns."""
     held = scope(actor)
-    own = Q(org_id__in=held.own_org_ids) & ~Q(answer_due_at=None)
+    seen = Q(org_id__in=held.own_org_ids) & ~Q(answer_due_at=None)
     for post in actor.posts_as(*OVERSEERS):
-        if post.level == Level.CITY:
-            return Card.objects.exclude(case__about_user_id=actor.id)
-        own |= Q(**{AREA_COLUMN[post.level]: post.area})
-    return Card.objects.filter(own).exclude(case__about_user_id=actor.id)
+        area = {} if post.level == Level.CITY else {AREA_COLUMN[post.level]: post.area}
+        seen |= Q(~held_above(post.level, "case__"), **area) & not_about(held, own_units(held), "case__")
+    return Card.objects.filter(seen).exclude(case__about_user_id=actor.id)
 
 
 def list_cards(

@@ -319,6 +319,14 @@ def test_each_sees_the_cards_of_the_own_area_or_unit(play: Play) -> None:
     assert get_case(play.actor("li"), card.case.number).pk == card.case_id
 
 
+def test_a_desk_sees_no_card_of_a_case_that_is_kept_from_it(play: Play) -> None:
+    case = play.do("li", play.handling(), "recategorise", about="town-office")  # the town itself is complained of
+    play.do("jin", case, "card")
+    seen = {name for name in play.cast.users if list_cards(play.actor(name)).items}
+    assert seen == {"sun", "chen", "jin", "qian"}  # chen's village is not the town
+    assert sum(card_counts(play.actor("li")).values()) == 0
+
+
 def test_pages_of_cards_follow_one_another(play: Play) -> None:
     case = play.handling()
     for _turn in range(3):
