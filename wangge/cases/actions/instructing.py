@@ -105,6 +105,7 @@ def climb_instruction(*, instruction: Instruction, now: datetime) -> bool:
             now=now,
         )
     else:
-        facts = {"unit": instruction.is_for_unit, "org": owed_by, "reply_due_at": due.isoformat()}
+        is_at_unit = instruction.is_for_unit and case.lead_id is not None  # else it has come back to the desk
+        facts = {"unit": is_at_unit, "org": owed_by, "reply_due_at": due.isoformat()}
         log(case, REMIND_REPLY, by=SYSTEM, now=now, data=facts)
     return True

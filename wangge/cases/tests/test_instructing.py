@@ -80,6 +80,15 @@ def test_an_instruction_follows_the_case(play: Play) -> None:
     assert Instruction.objects.get().replied_org_id == play.cast.orgs["sanitation"].pk
 
 
+def test_when_the_unit_has_given_the_case_back_its_desk_is_reminded(play: Play) -> None:
+    case = play.handling()
+    play.do("lead", case, "instruct")
+    play.do("sun", case, "request_return")
+    play.do("li", case, "decide_return", approve=True)
+    sweep(now=play.at("2026-03-13 14:00").now)
+    assert told("instruction") == [("unit", "housing"), ("desk", "centre-town")]  # which holds it by then
+
+
 def test_what_is_asked_of_the_desk_the_unit_does_not_reply_to(play: Play) -> None:
     case = play.handling()
     play.do("lead", case, "instruct", party="desk")
