@@ -47,9 +47,11 @@ def form_class(
             date_input = forms.DateInput(attrs={"type": "date", "class": "short"})
             fields["until"] = forms.DateField(label=_("完成期限"), help_text=_("到当天下班为止"), widget=date_input)
         case "report":
-            fields["commitment"] = _which(called, is_reported=False, own=actor.org_ids)
+            own_units = [each for each in called if each.org_id in actor.org_ids]
+            fields["commitment"] = _which(own_units, is_reported=False)
         case "confirm":
-            fields["commitment"] = _which(called, is_reported=True)
+            others = [each for each in called if each.org_id not in actor.org_ids]
+            fields["commitment"] = _which(others, is_reported=True)
             fields["approve"] = forms.TypedChoiceField(
                 label=_("核实结果"),
                 choices=[("true", _("已完成")), ("false", _("未完成，由该单位继续办理"))],
@@ -75,12 +77,11 @@ def form_class(
     return type("SessionFormOf" + act.title(), (forms.Form,), fields)
 
 
-def _which(called: list[Called], *, is_reported: bool, own: frozenset[int] | None = None) -> forms.TypedChoiceField:
+def _which(called: list[Called], *, is_reported: bool) -> forms.TypedChoiceField:
     """Which commitment it is about."""
     choices = [
         (str(promise.id), f"{each.name}：{promise.text[:60]}")
         for each in called
-        if own is None or each.org_id in own
         for promise in each.promises
         if promise.is_open and promise.is_reported == is_reported
     ]

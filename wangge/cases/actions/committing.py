@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wangge.cases import errors
 from wangge.cases.actions import climbing, clocks, promises
 from wangge.cases.actions.changing import log
-from wangge.cases.actions.convening import cases_of, tell, words
+from wangge.cases.actions.convening import cases_of, hold, tell, words
 from wangge.cases.cards import CardLevel, CardRule
 from wangge.cases.models import Case, Commitment, JointSession, SessionCase, Summons
 from wangge.cases.rungs import Rung
@@ -37,8 +37,9 @@ def commit(
     unit, due, promised = organisation_by_code(org), clocks.limit_of(until), words(text)
     if due <= now:
         raise InvalidInput(fields={"until": _("完成期限须晚于现在")})
+    hold(session)
     called = Summons.objects.filter(session=session, org=unit.id, excused_at__isnull=True).first()
-    if not session.is_running or called is None:
+    if called is None:
         raise errors.SessionMovedOn
     made = Commitment(summons=called, text=promised, due_at=due, made_at=now, made_by=by.id or 0)
     first = cases_of(session)[0]
@@ -105,7 +106,8 @@ def climb_commitment(*, commitment: Commitment, now: datetime) -> bool:
             now=now,
         )
     else:
-        facts = {"session": session.pk, "unit": org_id, "committed": [org_id], "due_at": due}
+        facts = {"session": session.pk, "convener": session.org_id, "unit": org_id, "committed": [org_id]}
+        facts["due_at"] = due
         log(case, REMIND_COMMITMENT, by=SYSTEM, now=now, data=facts)
     return True
 

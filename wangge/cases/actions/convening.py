@@ -57,8 +57,8 @@ def convene(*, case: Case, data: ConveneInput, by: Actor, now: datetime) -> Case
 
 def _others(case: Case, data: ConveneInput, by: Actor) -> list[Case]:
     """The other cases of the matter, each one that this desk may convene about; a confidential one stands alone."""
-    numbers = [number for number in dict.fromkeys(data.also) if number != case.number]
-    others = [_other(number, by) for number in numbers]
+    named = (_other(number, by) for number in data.also)
+    others = list({each.pk: each for each in named if each.pk != case.pk}.values())
     secret = [each for each in (case, *others) if "confidential" in (each.contact_mode, each.secrecy)]
     if others and secret:
         raise InvalidInput(fields={"also": _("保密案件单独会商，不与其他案件一并")})
@@ -88,8 +88,7 @@ def _unit(code: str, cases: Sequence[Case], level: Level, area: str) -> OrgInfo:
 @transaction.atomic
 def summon(*, session: JointSession, org: str, reason: str, by: Actor, now: datetime) -> JointSession:
     """Call one more unit, with the reason that it reads."""
-    if not session.is_running:
-        raise errors.SessionMovedOn
+    hold(session)
     cases = cases_of(session)
     unit = _unit(org, cases, Level(session.org.level), session.org.area_code)
     try:
@@ -106,12 +105,12 @@ def summon(*, session: JointSession, org: str, reason: str, by: Actor, now: date
 @transaction.atomic
 def excuse(*, session: JointSession, org: str, reason: str, by: Actor, now: datetime) -> JointSession:
     """A unit need not come: it no longer sees the cases. One with an open commitment stays."""
-    unit = organisation_by_code(org)
+    unit, note = organisation_by_code(org), words(reason)
+    hold(session)
     if Commitment.objects.filter(summons__session=session, summons__org=unit.id, confirmed_at=None).exists():
         raise errors.CommitmentOpen(fields={"org": errors.CommitmentOpen.title})
-    note = words(reason)
     called = Summons.objects.filter(session=session, org=unit.id, ended_at__isnull=True)
-    if not session.is_running or not called.update(excused_at=now, ended_at=now):
+    if not called.update(excused_at=now, ended_at=now):
         raise errors.SessionMovedOn
     return tell(session, "excuse", by=by, now=now, note=note, facts={"excused": [unit.id]})
 
@@ -133,11 +132,11 @@ def adjourn(
 @transaction.atomic
 def cancel(*, session: JointSession, reason: str, by: Actor, now: datetime) -> JointSession:
     """It will not be held, with the reason: the units called are told and no longer see the cases."""
-    note, called = words(reason), called_to(session)
+    note = words(reason)
     step(session, cancelled_at=now, cancelled_by=by.id, cancel_reason=note)
     Commitment.objects.filter(summons__session=session).update(rung_at=None, next_rung=None)
     Summons.objects.filter(session=session, ended_at__isnull=True).update(ended_at=now)
-    facts = {"cancelled": called, "starts_at": session.starts_at.isoformat()}
+    facts = {"cancelled": called_to(session), "starts_at": session.starts_at.isoformat()}
     return tell(session, "cancel_session", by=by, now=now, note=note, facts=facts)
 
 
@@ -175,6 +174,18 @@ def words(text: str) -> str:
     if not text.strip():
         raise InvalidInput(fields={"text": _("请写明情况")})
     return text.strip()
+
+
+def hold(session: JointSession) -> None:
+    """Hold a session that is neither cancelled nor concluded until the act is done; else it has moved on.
+
+    Whoever cancels or concludes it meanwhile waits, and finds what the act has left.
+    """
+    rows = JointSession.objects.select_for_update().filter(pk=session.pk, cancelled_at=None, concluded_at=None)
+    starts_at = rows.values_list("starts_at", flat=True).first()
+    if starts_at is None:
+        raise errors.SessionMovedOn
+    session.starts_at = starts_at
 
 
 def step(session: JointSession, **fields: Any) -> None:

@@ -63,10 +63,10 @@ def act_on_session(*, session: JointSession, act: str, data: Meeting, by: Actor,
 
 
 def _speaks_for(session: JointSession, act: str, data: Meeting, by: Actor) -> int | None:
-    """The unit for which a commitment is made or reported done."""
+    """The unit whose commitment it is: made, reported done or confirmed."""
     if act == "commit" and data.org:
         return organisation_by_code(data.org).id
-    if act == "report" and data.commitment is not None:
+    if act in ("report", "confirm") and data.commitment is not None:
         return sessions.get_commitment(session, data.commitment).summons.org_id
     return None
 

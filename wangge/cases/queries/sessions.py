@@ -152,13 +152,16 @@ def may_do(actor: Actor, session: JointSession, now: datetime) -> list[str]:
 def require(actor: Actor, session: JointSession, act: str, now: datetime, *, org_id: int | None = None) -> None:
     """Refuse an act for the wrong person first (`RoleNotAllowed`), and then for what has become of the session.
 
-    `org_id` names the unit for which it is done: a unit speaks for itself, the convening desk for any.
+    `org_id` names the unit whose commitment it is: a unit promises and reports for itself, the convening desk promises
+    for any, and nobody confirms what the own unit has done.
     """
     if act not in _capacities(actor, session):
         raise RoleNotAllowed
-    for_other = org_id is not None and org_id not in actor.org_ids
-    if for_other and (act == "report" or (act == "commit" and not is_convener(actor, session))):
-        raise RoleNotAllowed
+    if org_id is not None:
+        is_own = org_id in actor.org_ids
+        may = {"report": is_own, "commit": is_own or is_convener(actor, session), "confirm": not is_own}
+        if not may.get(act, True):
+            raise RoleNotAllowed
     if not _admits(actor, session, act, now):
         raise SessionMovedOn
 
@@ -209,7 +212,7 @@ def _admits(actor: Actor, session: JointSession, act: str, now: datetime) -> boo
             rows = Commitment.objects.filter(_NOT_DONE, summons__session=session)
             if act == "report":
                 return rows.filter(reported_at=None, summons__org_id__in=actor.org_ids).exists()
-            return rows.filter(reported_at__isnull=False).exists()
+            return rows.filter(reported_at__isnull=False).exclude(summons__org_id__in=actor.org_ids).exists()
 
 
 def units_kept_out(cases: Sequence[Case]) -> frozenset[int]:

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.county import CITY, SINCE, TOWN2, VILLAGE
+from tests.county import CITY, SINCE, TOWN, TOWN2, VILLAGE
 from tests.play import GUIDANCE, Play, china, wall
 from wangge.cases import access, errors
 from wangge.cases.actions import committing, convening
+from wangge.cases.actions.meeting import Meeting, act_on_session
 from wangge.cases.models import Card, Case, Commitment, JointSession, SessionCase, Summons
 from wangge.cases.queries import sessions
 from wangge.cases.queries.listing import CaseFilter, count_cases, list_cases
@@ -153,6 +154,28 @@ def test_several_cases_of_one_matter_are_in_one_session(play: Play) -> None:
     assert JointSession.objects.count() == 1
 
 
+def test_a_case_named_twice_is_in_the_session_once(play: Play) -> None:
+    case = play.handling()
+    county, day, serial = case.number.split("-")
+    play.do("li", case, "convene", also=[f"{county}-{day}-0{serial}", case.number])  # with a zero more: the same case
+    assert SessionCase.objects.count() == 1
+
+
+def test_who_was_a_moment_too_late_calls_nobody_and_promises_nothing(play: Play) -> None:
+    session, li, zhou = called(play), play.actor("li"), play.actor("zhou")
+    stale = JointSession.objects.select_related("org").get(pk=session.pk)  # read before somebody cancelled it
+    convening.cancel(session=session, reason="已电话商定", by=li, now=play.now)
+    with pytest.raises(errors.SessionMovedOn):
+        convening.summon(session=stale, org="police", reason="请到场", by=li, now=play.now)
+    with pytest.raises(errors.SessionMovedOn):
+        committing.commit(
+            session=stale, org="sanitation", text="清运", until=china("2026-03-16 17:30"), by=zhou, now=play.now
+        )
+    with pytest.raises(errors.SessionMovedOn):
+        convening.excuse(session=stale, org="sanitation", reason="不涉及", by=li, now=play.now)
+    assert not Commitment.objects.exists() and not Summons.objects.filter(ended_at=None).exists()
+
+
 def test_of_a_confidential_case_the_brief_is_seen_and_it_stands_alone(play: Play) -> None:
     secret = play.report(contact_mode="confidential", contact={"name": "赵大姐", "phone": "13805350000"})
     with pytest.raises(errors.BriefRequired):
@@ -210,6 +233,29 @@ def test_a_commitment_is_tracked_until_the_desk_finds_it_done(play: Play) -> Non
     made = confirm(play, report(play, made))
     assert made.confirmed_at == play.now
     assert sessions.session_counts(play.actor("li"), play.now)["open"] == 0
+
+
+def test_nobody_confirms_what_the_own_unit_has_promised(play: Play) -> None:
+    session = held(play)
+    made = report(play, committed(play, session))
+    give_post(
+        user=play.cast.users["zhou"], role=Role.DESK, area_code=TOWN, level=Level.TOWN,
+        org=play.cast.orgs["centre-town"], by=SYSTEM, now=play.now, valid_from=SINCE,
+    )  # fmt: skip
+    drop_held()
+    done = Meeting(commitment=made.pk, approve=True)
+    with pytest.raises(RoleNotAllowed):
+        act_on_session(session=session, act="confirm", data=done, by=play.actor("zhou"), now=play.now)
+    act_on_session(session=session, act="confirm", data=done, by=play.actor("li"), now=play.now)
+    made.refresh_from_db()
+    assert made.confirmed_by == play.cast.users["li"].pk
+
+
+def test_a_reminder_names_the_centre_that_convened(play: Play) -> None:
+    made = committed(play, held(play), "2026-03-13")
+    sweep(now=play.at("2026-03-13 14:00").now)
+    centres = [notice.values["desk"] for notice in Notice.objects.filter(event="commitment").order_by("id")]
+    assert centres == [made.summons.session.org_id] * 2  # the case is held by the village's
 
 
 def test_late_it_is_reminded_of_carded_and_stays_late(play: Play) -> None:
