@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 
+from wangge.files.sniff import FACTS, HEAD_BYTES, Format, sniff
 from wangge.lib.errors import NotFound
 from wangge.lib.outgoing import OutgoingFailed, call
 
@@ -12,7 +13,7 @@ SECONDS, LIMIT = 4.0, 512 * 1024
 KEPT = 24 * 60 * 60  # seconds for which a tile is not asked for again
 PAUSE = 30  # seconds without asking, after an address that did not answer
 _DOWN = "basemap-down"
-_KINDS = ((b"\x89PNG\r\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"RIFF", "image/webp"))
+_SHOWN = (Format.PNG, Format.JPEG, Format.WEBP)
 
 
 def page_address() -> str:
@@ -57,4 +58,5 @@ def _fetched(z: int, x: int, y: int) -> bytes | None:
 
 
 def _kind(body: bytes) -> str:
-    return next((kind for start, kind in _KINDS if body.startswith(start)), "")
+    found = sniff(body[:HEAD_BYTES])
+    return FACTS[found].content_type if found is not None and found in _SHOWN else ""
