@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "wangge.ui.middleware.LanguageMiddleware",
+    "wangge.ui.middleware.StorableMiddleware",
     "django.middleware.common.CommonMiddleware",
     "wangge.ops.middleware.QueryCodeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import File, Query, Router, Schema
 from ninja.errors import HttpError
 from ninja.files import UploadedFile
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError
 
 from wangge.api.answers import answer, answer_once
 from wangge.api.auth import CASE_STAFF, caller
@@ -58,13 +58,6 @@ class Wanted(Schema):
     since: Instant | None = None
     until: Instant | None = None
     order: Literal["-reported_at", "reported_at", "due_at"] = "-reported_at"
-
-    @field_validator("area", "category", "q", "holder", "channel")
-    @classmethod
-    def _without_nul(cls, text: str) -> str:
-        if "\0" in text:  # PostgreSQL takes no such text
-            raise ValueError("text must not hold NUL characters")
-        return text
 
     def as_filter(self) -> CaseFilter:
         return CaseFilter(

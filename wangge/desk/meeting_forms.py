@@ -1,5 +1,6 @@
 """Forms of the acts on a joint session."""
 
+import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,9 @@ def form_class(
     act: str, session: "JointSession", called: list[Called], actor: Actor, now: datetime
 ) -> type[forms.Form]:
     """The form of an act: who it is about, when, and the words."""
-    fields: dict[str, forms.Field] = {}
+    fields: dict[str, forms.Field] = {
+        "client_id": forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
+    }
     present = [(each.code, each.name) for each in called if not each.is_excused]
     match act:
         case "record":

@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from wangge.lib.access import ANYONE, SIGNED_IN
 from wangge.lib.actor import RESIDENT, Actor, Role
-from wangge.lib.errors import DomainError, NotSignedIn, RoleNotAllowed
+from wangge.lib.errors import DomainError, InvalidInput, NotFound, NotSignedIn, RoleNotAllowed
 from wangge.ui.preferences import language_of
 from wangge.ui.problems import respond
 
@@ -37,6 +37,20 @@ class LanguageMiddleware:
         if "text/html" in response.headers.get("Content-Type", ""):
             patch_vary_headers(response, ("Accept-Language", "Cookie"))
         return response
+
+
+class StorableMiddleware:
+    """Refuses an address with a character that no database stores (NUL), so that no view or query need ask."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            return respond(request, NotFound())
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            return respond(request, InvalidInput())
+        return self.get_response(request)
 
 
 class AccessMiddleware:

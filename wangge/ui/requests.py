@@ -1,5 +1,7 @@
 """What a page view receives: a request that knows who acts, and whether htmx asked for a part of a page."""
 
+import uuid
+
 from django.http import HttpRequest
 
 from wangge.lib.actor import Actor
@@ -11,6 +13,19 @@ class PageRequest(HttpRequest):
     """A request after `AccessMiddleware`: `actor` is the signed-in person, or `wangge.lib.actor.RESIDENT`."""
 
     actor: Actor
+
+
+def whole_number(text: str | None) -> int | None:
+    """A key or a cursor as an address tells it; None for what is none, or longer than a column holds."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def client_id_of(request: HttpRequest) -> uuid.UUID | None:
+    """The id that a form was given when it was shown, by which a repeat is known."""
+    try:
+        return uuid.UUID(request.POST.get("client_id", ""))
+    except ValueError:
+        return None
 
 
 def wants_fragment(request: HttpRequest) -> bool:

@@ -28,7 +28,7 @@ from wangge.people.actions import revoke_tokens, set_password
 from wangge.people.errors import WeakPassword
 from wangge.people.queries import tokens_of, user_by_id
 from wangge.people.second_factor import is_needed
-from wangge.ui.requests import PageRequest
+from wangge.ui.requests import PageRequest, whole_number
 
 if TYPE_CHECKING:
     from wangge.people.models import User
@@ -126,7 +126,7 @@ def renew_codes(request: PageRequest) -> HttpResponse:
 def revoke(request: PageRequest) -> HttpResponse:
     """End one token (`token`), or all of them."""
     wanted = request.POST.get("token", "")
-    token_id = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else None
+    token_id = whole_number(wanted)
     if wanted and token_id is None:
         raise NotFound
     ended = revoke_tokens(user=_me(request), token_id=token_id, by=request.actor, now=clock.now())

@@ -123,6 +123,13 @@ def test_a_change_behind_the_form_asks_for_a_second_look(sign_in: SignIn, new_ca
     assert state(case) == "dispatched"
 
 
+def test_what_a_browser_never_sends_breaks_nothing(sign_in: SignIn, new_case: NewCase) -> None:
+    case, jin = new_case(category="0103"), sign_in("jin")
+    fields = fields_of(jin.get(act_url(case, "dispatch")), "/acts/dispatch/")
+    do(sign_in("li"), case, "dispatch", category="0103", receiver="org:sanitation")
+    assert jin.post(act_url(case, "dispatch"), {**fields, "seen": "²"}).status_code == 409
+
+
 def test_a_form_sent_twice_acts_once(sign_in: SignIn, new_case: NewCase) -> None:
     case = dispatched(sign_in, new_case)
     sun = sign_in("sun")

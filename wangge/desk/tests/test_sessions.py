@@ -65,6 +65,19 @@ def test_from_the_case_page_to_the_signature(play: Play, at: Callable[[str], dat
     assert sign_in("zhou").get(address).status_code == 404
 
 
+def test_a_form_sent_twice_promises_once(play: Play, sign_in: SignIn) -> None:
+    address, zhou = f"/desk/sessions/{called(play).pk}/", sign_in("zhou")
+    fields = fields_of(zhou.get(address), "/commit/") | {"org": "sanitation", "text": "清运", "until": "2026-03-16"}
+    for _turn in range(2):
+        assert zhou.post(f"{address}commit/", fields).status_code == 302
+    assert Commitment.objects.count() == 1
+    other = zhou.post(f"{address}commit/", {**fields, "text": "别的话"})
+    assert other.status_code == 409 and Commitment.objects.count() == 1
+    late = fields_of(zhou.get(address), "/report/") | {"commitment": Commitment.objects.get().pk, "text": "已清完"}
+    for _turn in range(2):
+        assert zhou.post(f"{address}report/", late).status_code == 302
+
+
 def test_what_was_typed_stays_when_it_is_refused(play: Play, sign_in: SignIn) -> None:
     case = play.handling()
     bad = do(sign_in("li"), case, "convene", note="请到场研究", also="370682-20260101-999999", **CALL)

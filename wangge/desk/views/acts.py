@@ -1,6 +1,5 @@
 """Doing an act to a case: its form, its checks, and what happens when the case has moved on meanwhile."""
 
-import uuid
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -28,7 +27,7 @@ from wangge.journal.actions import first_answer, once
 from wangge.lib import clock
 from wangge.lib.access import CASE_ROLES, access
 from wangge.lib.errors import DomainError, NotFound
-from wangge.ui.requests import PageRequest, wants_fragment
+from wangge.ui.requests import PageRequest, client_id_of, wants_fragment, whole_number
 from wangge.ui.templatetags.ui import local_time
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ def send(request: PageRequest, number: str, wanted: Act) -> HttpResponse:
     """Do the act that was sent; refused, the form comes again with all that was typed."""
     actor, now = request.actor, clock.now()
     body = [number, wanted.value, {key: request.POST.getlist(key) for key in request.POST if key not in HIDDEN}]
-    client_id = _client_id(request)
+    client_id = client_id_of(request)
     caller = f"{actor.kind}:{actor.id}"
     if client_id is not None and first_answer(client_id=client_id, caller=caller, body=body) is not None:
         return _done(request, number, wanted)
@@ -154,13 +153,6 @@ def _perform(
     return 200, ""
 
 
-def _client_id(request: PageRequest) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(request.POST.get("client_id", ""))
-    except ValueError:
-        return None
-
-
 def _again(request: PageRequest, number: str, form: act_forms.ActForm) -> HttpResponse:
     """The form with its errors; everything that was typed is in it."""
     case = get_case(request.actor, number)  # anew: a refused act may have left values on the object
@@ -177,10 +169,10 @@ def _moved_on(request: PageRequest, number: str, wanted: Act) -> HttpResponse:
     actor, now = request.actor, clock.now()
     case = get_case(actor, number)
     typed = {name: request.POST[name] for name in request.POST if name not in HIDDEN and request.POST[name]}
-    seen = request.POST.get("seen", "")
+    seen = whole_number(request.POST.get("seen"))
     problem: dict[str, Any] = {
         "act": STEPS[wanted].label,
-        "changes": case_page.changes_since(case, actor, int(seen)) if seen.isdigit() else [],
+        "changes": case_page.changes_since(case, actor, seen) if seen is not None else [],
         "is_possible": wanted in allowed_acts(actor, case),
         "is_write": request.method == "POST",
         "typed": [],

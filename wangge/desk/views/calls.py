@@ -1,6 +1,5 @@
 """Calling back: the reporters to be asked now, one after the other; the telephone, the outcome, then the next."""
 
-import uuid
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -27,7 +26,7 @@ from wangge.lib.actor import Role
 from wangge.lib.errors import DomainError, NotFound
 from wangge.residents.actions import ContactDetails
 from wangge.residents.errors import NoContact, PurposeRequired, SecondPersonRequired
-from wangge.ui.requests import PageRequest
+from wangge.ui.requests import PageRequest, client_id_of
 
 CALLERS = (Role.DESK, Role.SUPERVISOR, Role.LEADER)
 HIDDEN = ("client_id", "version", "seen", "csrfmiddlewaretoken")
@@ -80,7 +79,7 @@ def save(request: PageRequest, verdict_id: int) -> HttpResponse:
     """How the call went; then the next one. A repeat of the same form is answered as the first."""
     actor, now = request.actor, clock.now()
     body = ["call", verdict_id, {key: request.POST.getlist(key) for key in request.POST if key not in HIDDEN}]
-    caller, client_id = f"{actor.kind}:{actor.id}", _client_id(request)
+    caller, client_id = f"{actor.kind}:{actor.id}", client_id_of(request)
     if client_id is not None and first_answer(client_id=client_id, caller=caller, body=body) is not None:
         return HttpResponseRedirect(_address(request))
     found = verdicts.waiting_one(actor, verdict_id, now)
@@ -128,13 +127,6 @@ def _perform(request: PageRequest, found: verdicts.Waiting, form: act_forms.ActF
     told = data.model_copy(update={"of": "" if row.case_id == row.main_id else row.case.number})
     perform(case=row.main, act=Act.CALL_BACK, data=told, by=request.actor, now=now)
     return 200, ""
-
-
-def _client_id(request: PageRequest) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(request.POST.get("client_id", ""))
-    except ValueError:
-        return None
 
 
 def _one(request: PageRequest, verdict_id: int, now: datetime) -> verdicts.Waiting:

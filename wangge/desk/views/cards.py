@@ -20,7 +20,7 @@ from wangge.desk.views.frame import frame
 from wangge.lib import clock
 from wangge.lib.access import CASE_ROLES, access
 from wangge.lib.errors import DomainError, NotFound, RoleNotAllowed
-from wangge.ui.requests import PageRequest
+from wangge.ui.requests import PageRequest, whole_number
 
 TEXT = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
@@ -57,8 +57,8 @@ def index(request: PageRequest) -> HttpResponse:
     """The cards that this person may see, newest first, by what comes next for them."""
     actor, now = request.actor, clock.now()
     status, level = request.GET.get("status", ""), request.GET.get("level", "")
-    below = request.GET.get("cursor", "")
-    page = cards.list_cards(actor, status=status, level=level, below=int(below) if below.isdecimal() else None)
+    below = whole_number(request.GET.get("cursor"))
+    page = cards.list_cards(actor, status=status, level=level, below=below)
     counts = cards.card_counts(actor)
     tabs = [{"name": name, "label": words, "count": counts[name]} for name, words in card_words.STATUSES.items()]
     context = frame(

@@ -22,7 +22,7 @@ from wangge.notices.queries import deliveries as log
 from wangge.notices.queries.deliveries import Asked
 from wangge.notices.queries.words import office as settings_now
 from wangge.notices.states import CHANNEL_LABELS, STATE_LABELS, Channel, State
-from wangge.ui.requests import PageRequest
+from wangge.ui.requests import PageRequest, whole_number
 from wangge.ui.templatetags.ui import number
 
 READERS = (Role.SYSADMIN, Role.AUDITOR)
@@ -158,5 +158,4 @@ def _back(request: HttpRequest) -> str:
 
 
 def _key(request: HttpRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return whole_number(request.GET.get(name))

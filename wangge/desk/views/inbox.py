@@ -13,7 +13,7 @@ from wangge.lib import clock
 from wangge.lib.access import ADMIN_ROLES, CASE_ROLES, access
 from wangge.notices.actions.reading import mark_all_read, mark_read
 from wangge.notices.queries import inbox as own
-from wangge.ui.requests import PageRequest
+from wangge.ui.requests import PageRequest, whole_number
 
 UNREAD = "unread"
 
@@ -55,7 +55,7 @@ def read_one(request: PageRequest, item_id: int) -> HttpResponse:
 @require_POST
 def read_all(request: PageRequest) -> HttpResponse:
     """Mark everything as read that stood on the page or below it: what came meanwhile stays unread."""
-    done = mark_all_read(by=request.actor, now=clock.now(), up_to=_number(request.POST.get("up_to")))
+    done = mark_all_read(by=request.actor, now=clock.now(), up_to=whole_number(request.POST.get("up_to")))
     words = ngettext("已将 %(n)s 条标为已读", "已将 %(n)s 条标为已读", done) % {"n": done}
     messages.success(request, words if done else _("没有未读的消息"))
     return HttpResponseRedirect(_back(request))
@@ -67,8 +67,4 @@ def _back(request: HttpRequest) -> str:
 
 
 def _id(request: HttpRequest, name: str) -> int | None:
-    return _number(request.GET.get(name))
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+    return whole_number(request.GET.get(name))

@@ -9,7 +9,7 @@ from wangge.desk import instructed
 from wangge.desk.views.frame import frame
 from wangge.lib import clock
 from wangge.lib.access import CASE_ROLES, access
-from wangge.ui.requests import PageRequest
+from wangge.ui.requests import PageRequest, whole_number
 
 
 @access(*CASE_ROLES)
@@ -17,10 +17,8 @@ from wangge.ui.requests import PageRequest
 def index(request: PageRequest) -> HttpResponse:
     """The instructions on the cases that this person may see, newest first, by what became of them."""
     actor, now = request.actor, clock.now()
-    status, below = request.GET.get("status", ""), request.GET.get("cursor", "")
-    page = instructions.list_instructions(
-        actor, now, status=status, below=int(below) if below.isdecimal() and len(below) < 19 else None
-    )
+    status, below = request.GET.get("status", ""), whole_number(request.GET.get("cursor"))
+    page = instructions.list_instructions(actor, now, status=status, below=below)
     counts = instructions.instruction_counts(actor, now)
     everything = sum(counts.values())
     tabs = [{"name": name, "label": words, "count": counts[name]} for name, words in instructed.STATUSES.items()]

@@ -17,7 +17,7 @@ from wangge.desk.views.frame import frame
 from wangge.journal.actions import record
 from wangge.lib import clock
 from wangge.lib.access import CASE_ROLES, access
-from wangge.ui.requests import PageRequest
+from wangge.ui.requests import PageRequest, whole_number
 
 PAGE_SIZE = 50
 MARKS = 500  # on the map at once: those that come back most
@@ -53,8 +53,7 @@ def index(request: PageRequest) -> HttpResponse:
     """The places within this person's scope, those that come back most first."""
     now, asked = clock.now(), _asked(request)
     found = asked.found(request, now)
-    cursor = request.GET.get("cursor", "")
-    start = int(cursor) if cursor.isdecimal() and len(cursor) < 6 else 0
+    start = whole_number(request.GET.get("cursor")) or 0
     shown = found.places[start : start + PAGE_SIZE]
     context = frame(
         request,

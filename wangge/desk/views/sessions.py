@@ -1,5 +1,6 @@
 """Joint sessions: the list by what comes next, one session with what may be done, and its record in print."""
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -15,11 +16,13 @@ from wangge.desk import meetings
 from wangge.desk.meeting_forms import form_class
 from wangge.desk.nav import where
 from wangge.desk.views.frame import frame
+from wangge.journal.actions import first_answer, once
 from wangge.lib import clock
 from wangge.lib.access import CASE_ROLES, access
 from wangge.lib.errors import DomainError, NotFound, RoleNotAllowed
-from wangge.ui.requests import PageRequest
+from wangge.ui.requests import PageRequest, client_id_of, whole_number
 
+HIDDEN = ("client_id", "csrfmiddlewaretoken")
 FIRST = ("record", "confirm", "report", "commit", "conclude", "sign")  # what carries a session on; the rest is folded
 
 
@@ -28,10 +31,8 @@ FIRST = ("record", "confirm", "report", "commit", "conclude", "sign")  # what ca
 def index(request: PageRequest) -> HttpResponse:
     """The sessions about cases that this person may see, newest first, by what comes next for them."""
     actor, now = request.actor, clock.now()
-    status, below = request.GET.get("status", ""), request.GET.get("cursor", "")
-    page = sessions.list_sessions(
-        actor, now, status=status, below=int(below) if below.isdecimal() and len(below) < 19 else None
-    )
+    status, below = request.GET.get("status", ""), whole_number(request.GET.get("cursor"))
+    page = sessions.list_sessions(actor, now, status=status, below=below)
     counts = sessions.session_counts(actor, now)
     context = frame(
         request,
@@ -61,12 +62,22 @@ def act(request: PageRequest, session_id: int, name: str) -> HttpResponse:
     if name not in meetings.ACTS:
         raise NotFound
     actor, now = request.actor, clock.now()
+    caller, client_id = f"{actor.kind}:{actor.id}", client_id_of(request)
+    body = ["session", session_id, name, {key: request.POST.getlist(key) for key in request.POST if key not in HIDDEN}]
+    if client_id is not None and first_answer(client_id=client_id, caller=caller, body=body) is not None:
+        return _done(request, session_id, name)
     found = sessions.get_session(actor, session_id)
     form = form_class(name, found, meetings.called_to(found, now), actor, now)(request.POST, auto_id=f"{name}_%s")
     if not form.is_valid():
         return _page(request, session_id, {name: form}, 422)
+    data = Meeting(**{field: value for field, value in form.cleaned_data.items() if field not in HIDDEN})
+
+    def do() -> tuple[int, str]:
+        act_on_session(session=found, act=name, data=data, by=actor, now=now)
+        return 200, ""
+
     try:
-        act_on_session(session=found, act=name, data=Meeting(**form.cleaned_data), by=actor, now=now)
+        once(client_id=client_id or uuid.uuid4(), caller=caller, body=body, now=now, do=do)
     except RoleNotAllowed:
         raise
     except DomainError as refusal:
@@ -75,8 +86,13 @@ def act(request: PageRequest, session_id: int, name: str) -> HttpResponse:
         if not refusal.fields:
             form.add_error(None, str(refusal.detail))
         return _page(request, session_id, {name: form}, refusal.status)
+    return _done(request, session_id, name)
+
+
+def _done(request: PageRequest, session_id: int, name: str) -> HttpResponse:
+    """To the session as it is now; to the list, when it left this person's reach."""
     messages.success(request, str(meetings.DONE[name]))
-    still_seen = sessions.visible_sessions(actor).filter(pk=session_id).exists()
+    still_seen = sessions.visible_sessions(request.actor).filter(pk=session_id).exists()
     address = reverse("desk:session", args=[session_id]) if still_seen else reverse("desk:sessions")
     return HttpResponseRedirect(address)
 

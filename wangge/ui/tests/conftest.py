@@ -40,6 +40,7 @@ def browser(settings: object) -> Client:
         "MIDDLEWARE": [
             "csp.middleware.CSPMiddleware",
             "wangge.ui.middleware.LanguageMiddleware",
+            "wangge.ui.middleware.StorableMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
             f"{HERE}.TestUserMiddleware",
             "django.contrib.messages.middleware.MessageMiddleware",

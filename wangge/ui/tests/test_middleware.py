@@ -2,6 +2,8 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
+from wangge.ui.requests import whole_number
+
 ROLE = "X-Test-Role"
 
 
@@ -109,3 +111,17 @@ def test_an_unknown_address_is_explained(browser: Client, settings: object) -> N
     answer = browser.get("/nowhere/")
     assert answer.status_code == 404
     assert "这个网址没有内容" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/open/?q=a%00b", 422), ("/open/?a%00=b", 422), ("/exempt/unmarked/?q=%00", 422), ("/refuse/a%00/", 404)],
+)
+def test_an_address_that_no_database_could_look_up_is_refused(browser: Client, path: str, status: int) -> None:
+    assert browser.get(path).status_code == status
+
+
+def test_whole_numbers_of_addresses() -> None:
+    wanted = {"7": 7, "007": 7, "": None, "-7": None, "7.0": None, "²": None, "７": None, "9" * 18: int("9" * 18)}
+    assert {text: whole_number(text) for text in wanted} == wanted
+    assert whole_number("9" * 5000) is None and whole_number(None) is None

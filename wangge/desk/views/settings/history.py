@@ -18,7 +18,7 @@ from wangge.lib import clock
 from wangge.lib.access import access
 from wangge.lib.actor import Role
 from wangge.people.queries import account, names_of, usernames_of
-from wangge.ui.requests import PageRequest
+from wangge.ui.requests import PageRequest, whole_number
 
 if TYPE_CHECKING:
     from wangge.journal.models import Entry
@@ -33,13 +33,12 @@ def history(request: PageRequest) -> HttpResponse:
     noun, who = request.GET.get("noun", ""), request.GET.get("who", "").strip()[:60]
     person = account(who) if who else None
     acts = NOUNS[noun][1] if noun in NOUNS else tuple(ACTS)
-    before = request.GET.get("cursor", "")
     found: list[Entry] = []
     if not who or person is not None:
         entries = acts_outside_cases(
             acts,
             by_id=person.pk if person else None,
-            before=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None,
+            before=whole_number(request.GET.get("cursor")),
         )
         found = list(entries[: PAGE + 1])
     shown = found[:PAGE]
