@@ -48,7 +48,8 @@ def open_phone(live_server: LiveServer, play: Play, open_context: OpenContext) -
         session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session.save()
-        context = open_context(**options)
+        # The pages that the server draws, as a phone without the app has them; the app's own day: test_worker_offline.
+        context = open_context(service_workers="block", **options)
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}
         context.add_cookies([cookie])  # type: ignore[list-item]
         page = context.new_page()

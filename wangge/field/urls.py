@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from wangge.field.views import case, own, report, today
+from wangge.field.views import case, own, report, shell, today
 
 app_name = "field"
 NUMBER = r"(?P<number>\d{6}-\d{8}-\d{6,})"
@@ -21,4 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^grid/(?P<code>\d{15})\.geojson$", own.outlines, name="outlines"),
     path("messages/", own.messages, name="messages"),
     path("me/", own.me, name="me"),
+    path("app/", shell.shell, name="shell"),
+    path("sw.js", shell.worker, name="worker"),
+    path("manifest.webmanifest", shell.manifest, name="manifest"),
 ]

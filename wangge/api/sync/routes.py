@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
+from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from ninja import Query, Router, Schema
 from ninja.decorators import decorate_view
@@ -24,6 +25,7 @@ from wangge.files.errors import FileTooLarge
 from wangge.lib import clock
 from wangge.lib.actor import Role
 from wangge.people.queries import user_by_username
+from wangge.ui.preferences import size_of, theme_of
 
 router = Router(tags=["sync"])
 WORKER = Staff(Role.WORKER)
@@ -50,6 +52,7 @@ class FeedAnswer(Schema):
     name: str
     now: datetime
     csrf: str
+    look: dict[str, str]
     cursor: str
     more: bool
     reset: bool
@@ -112,7 +115,8 @@ def get_changes(
     user = user_by_username(by.username)
     page = feed.feed(by, feed.read(since), now, limit=limit)
     whose = {"user": by.username, "name": user.name if user else "", "now": clock.office_time(now)}
-    response = answer(whose | {"csrf": get_token(request)} | page)
+    look = {"language": get_language() or "", "theme": theme_of(request), "size": size_of(request)}
+    response = answer(whose | {"csrf": get_token(request), "look": look} | page)
     response["Cache-Control"] = "no-store, private"
     return response
 

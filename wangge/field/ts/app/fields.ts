@@ -1,0 +1,170 @@
+// Fields of a form whose every stroke is kept: words, choices, dates, photos and a voice note.
+import { h, icon, type Child } from "./dom";
+import { dropFile, keepDraft, keepFile, mine } from "./keeping";
+import { record, mayRecord } from "./voice";
+import { say } from "./words";
+import type { Draft, FileRef } from "./types";
+
+export interface Choice {
+  value: string;
+  label: string;
+  group?: string;
+}
+
+export interface Field {
+  name: string;
+  label: string;
+  hint?: string;
+  kind: "words" | "line" | "radio" | "select" | "date" | "photos";
+  required?: boolean;
+  choices?: Choice[];
+  first?: string;
+  purpose?: FileRef["purpose"];
+  css?: string;
+}
+
+export class Form {
+  readonly root: HTMLFormElement;
+  private saving = Promise.resolve();
+
+  constructor(
+    readonly draft: Draft,
+    fields: readonly Field[],
+    submit: Child[],
+    act: (values: Record<string, string>, files: FileRef[]) => Promise<Record<string, string>>,
+  ) {
+    this.root = h("form", { novalidate: true, autocomplete: "off" }, ...fields.map((field) => this.field(field)));
+    this.root.append(h("div", { class: "foot-act" }, h("button", { class: "btn primary big wide" }, ...submit)));
+    this.root.addEventListener("input", () => void this.keep());
+    this.root.addEventListener("change", () => void this.keep());
+    this.root.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.submit(fields, act);
+    });
+  }
+
+  get values(): Record<string, string> {
+    return Object.fromEntries([...new FormData(this.root)].filter((pair): pair is [string, string] => typeof pair[1] === "string"));
+  }
+
+  // One write after the other, each with what stands in the form at its own time.
+  keep(): Promise<void> {
+    this.saving = this.saving.then(() => keepDraft({ ...this.draft, fields: this.values, files: this.draft.files })).catch((error: unknown) => this.wrong({ "": full(error) }));
+    return this.saving;
+  }
+
+  set(name: string, value: string): void {
+    const input = this.root.elements.namedItem(name);
+    if (input instanceof RadioNodeList || input instanceof HTMLInputElement || input instanceof HTMLTextAreaElement || input instanceof HTMLSelectElement) input.value = value;
+    void this.keep();
+  }
+
+  wrong(errors: Record<string, string>): void {
+    this.root.querySelectorAll(".error, .notice.late").forEach((each) => each.remove());
+    this.root.querySelectorAll(".wrong").forEach((each) => each.classList.remove("wrong"));
+    for (const [name, words] of Object.entries(errors)) {
+      const field = this.root.querySelector(`[data-field="${name}"]`);
+      if (field) {
+        field.classList.add("wrong");
+        field.querySelector("label, legend")?.after(h("p", { class: "error", role: "alert" }, words));
+      } else this.root.prepend(h("p", { class: "notice late", role: "alert" }, icon("alert-triangle"), h("span", {}, words)));
+    }
+    this.root.querySelector(".wrong, .notice.late")?.scrollIntoView({ block: "center" });
+  }
+
+  private async submit(fields: readonly Field[], act: (values: Record<string, string>, files: FileRef[]) => Promise<Record<string, string>>): Promise<void> {
+    await this.keep();
+    const values = this.values;
+    const visible = fields.filter(({ name }) => (this.root.querySelector<HTMLElement>(`[data-field="${name}"]`)?.offsetParent ?? null) !== null);
+    const missing = visible.filter(({ name, required }) => required && !(values[name] ?? "").trim());
+    const errors = Object.fromEntries(missing.map(({ name, label }) => [name, say(`请填写“${label}”`, `Please fill in “${label}”`)]));
+    this.wrong(Object.keys(errors).length > 0 ? errors : await act(values, this.draft.files).catch((error: unknown) => ({ "": full(error) })));
+  }
+
+  private field(field: Field): HTMLElement {
+    const css = `field ${field.css ?? ""}`.trim();
+    const optional = field.required || field.kind === "photos" ? "" : h("span", { class: "optional" }, say("（选填）", " (optional)"));
+    const hint = field.hint ? h("p", { class: "hint" }, field.hint) : "";
+    if (field.kind === "photos") return h("div", { class: `${css} photo-field`, "data-field": field.name }, ...this.photos(field));
+    if (field.kind === "radio") {
+      const boxes = (field.choices ?? []).map((choice) => h("label", { class: "choice" }, this.tick(field, choice), h("span", {}, choice.label)));
+      return h("fieldset", { class: css, "data-field": field.name }, h("legend", {}, field.label, optional), hint, h("div", { class: "choices grid" }, ...boxes));
+    }
+    const input = this.input(field);
+    return h("div", { class: css, "data-field": field.name }, h("label", { for: input.id }, field.label, optional), hint, input);
+  }
+
+  private tick(field: Field, { value }: Choice): HTMLInputElement {
+    const chosen = this.draft.fields[field.name] ?? field.first;
+    return h("input", { type: "radio", name: field.name, value, checked: value === chosen });
+  }
+
+  private input(field: Field): HTMLElement {
+    const [id, value] = [`f-${field.name}`, this.draft.fields[field.name] ?? field.first ?? ""];
+    if (field.kind === "words") return h("textarea", { id, name: field.name, rows: "3", maxlength: "2000" }, value);
+    if (field.kind === "select") {
+      const made = h("select", { id, name: field.name });
+      for (const choice of field.choices ?? []) groupIn(made, choice.group).append(h("option", { value: choice.value, selected: choice.value === value }, choice.label));
+      return made;
+    }
+    return h("input", { id, name: field.name, type: field.kind === "date" ? "date" : "text", value, maxlength: "200" });
+  }
+
+  private photos(field: Field): Child[] {
+    const [id, purpose] = [`f-${field.name}`, field.purpose ?? "proof"];
+    const list = h("ul", { class: "previews", "aria-live": "polite" });
+    const input = h("input", { id, type: "file", multiple: true, accept: "image/*,audio/mp4,audio/mpeg,video/mp4" });
+    input.addEventListener("change", () => void this.add([...(input.files ?? [])], purpose, list).then(() => (input.value = "")));
+    for (const file of this.draft.files.filter((each) => each.purpose === purpose)) void this.show(file, list);
+    const label = h("label", { class: "camera", for: id }, icon("camera"), h("span", {}, field.label), field.hint ? h("small", {}, field.hint) : "");
+    const voice = mayRecord() && purpose === "report" ? record((blob) => void this.add([new File([blob], say("语音.m4a", "voice.m4a"), { type: blob.type })], purpose, list)) : "";
+    return [label, input, voice, list];
+  }
+
+  private async add(files: File[], purpose: FileRef["purpose"], list: HTMLElement): Promise<void> {
+    for (const file of files) {
+      try {
+        const kept = await keepFile(file, file.name);
+        const named: FileRef = { id: kept.id, purpose };
+        this.draft.files.push(named);
+        await this.keep();
+        await this.show(named, list);
+      } catch (error) {
+        this.wrong({ "": full(error) });
+      }
+    }
+  }
+
+  private async show(file: FileRef, list: HTMLElement): Promise<void> {
+    const kept = await (await mine()).get("files", file.id);
+    if (!kept) return;
+    const isPicture = kept.type.startsWith("image/");
+    const view = isPicture ? h("img", { alt: kept.name, src: URL.createObjectURL(kept.blob) }) : h("span", {}, kept.name);
+    const label = say(`去掉 ${kept.name}`, `Remove ${kept.name}`);
+    const item = h("li", {}, view, h("button", { type: "button", class: "btn square", "aria-label": label, onclick: () => void this.remove(file, item) }, icon("trash")));
+    list.append(item);
+  }
+
+  private async remove(file: FileRef, item: HTMLElement): Promise<void> {
+    this.draft.files.splice(this.draft.files.findIndex((each) => each.id === file.id), 1);
+    await this.keep();
+    await dropFile(file.id);
+    item.remove();
+  }
+}
+
+function groupIn(select: HTMLSelectElement, label = ""): HTMLElement {
+  if (label === "") return select;
+  const found = [...select.querySelectorAll("optgroup")].find((each) => each.label === label);
+  if (found) return found;
+  const made = h("optgroup", { label });
+  select.append(made);
+  return made;
+}
+
+function full(error: unknown): string {
+  const isFull = error instanceof DOMException && error.name === "QuotaExceededError";
+  return isFull
+    ? say("手机存储已满，这一步没有存下。请先联网上传，或在手机里腾出空间。", "The phone's storage is full: this was not kept. Go online to send what waits, or free some space.")
+    : say("这一步没有成功，已填的还在。", "That did not work; what you typed is still here.") + ` (${String(error)})`;
+}

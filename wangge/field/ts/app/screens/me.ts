@@ -1,0 +1,85 @@
+// Me: the own results of the month, what the phone holds, how it looks, and signing out without losing anything.
+import { facts, h, icon, notice, type Child } from "../dom";
+import { go, head, signIn, tell } from "../frame";
+import { mine } from "../keeping";
+import { apply, setLook } from "../look";
+import { room } from "../photos";
+import { waiting } from "../queue";
+import { erase, part, recall } from "../store";
+import { megabytes, moment, say, share } from "../words";
+import type { Grid, Results } from "../types";
+
+const NARROW = 50 * 1024 * 1024;
+
+export async function meScreen(sync: () => Promise<void>): Promise<Child[]> {
+  const db = await mine();
+  const [results, grids, name] = [await part<Results>(db, "results"), (await part<Grid[]>(db, "grids")) ?? [], (await part<string>(db, "name")) ?? ""];
+  head({ title: name, where: say("网格员", "Grid worker") });
+  return [
+    ...(results ? resultsOf(results) : []),
+    h("h2", { class: "section-head" }, say("我的岗位", "My posts")),
+    h("ul", { class: "list" }, ...grids.map((grid) => h("li", { class: "item" }, h("b", {}, grid.name), h("span", { class: "meta" }, grid.path)))),
+    h("h2", { class: "section-head" }, say("这部手机", "This phone")),
+    h("div", { class: "pad" }, await storage(), h("button", { class: "btn big wide", onclick: () => void sync() }, icon("refresh"), say("现在更新", "Bring up to date")), (await recall("signed_out")) ? h("p", {}, signIn()) : ""),
+    h("h2", { class: "section-head" }, say("显示", "Display")),
+    prefs(),
+    h("h2", { class: "section-head" }, say("提意见", "Your opinion")),
+    h("ul", { class: "list" }, outside("/report/?category=0905", say("投诉或建议", "Complain or suggest"), say("走居民的门，可以匿名；反映中心或单位的，该单位回避。", "By the residents' door, anonymously if you like.")), outside("/account/", say("我的账号", "My account"), say("改密码、第二因素", "Password, second factor"))),
+    h("div", { class: "foot-act plain" }, h("button", { class: "btn big wide", onclick: () => void leave() }, icon("logout"), say("退出登录", "Sign out"))),
+  ];
+}
+
+function outside(href: string, title: string, text: string): Child {
+  return h("li", {}, h("a", { class: "item", href, "data-leaves": true }, h("b", {}, title), h("span", { class: "side go" }, icon("chevron-right")), h("span", { class: "meta" }, text)));
+}
+
+function resultsOf(found: Results): Child[] {
+  const month = Number(found.month.slice(5));
+  const stat = (value: number, label: string): Child => h("div", { class: "stat" }, h("b", {}, String(value)), h("span", {}, label));
+  return [
+    h("h2", { class: "section-head" }, say(`${month}月我办了什么`, `My results of month ${month}`)),
+    h("div", { class: "pad results" },
+      h("div", { class: "stats" }, stat(found.reported, say("上报", "reported")), stat(found.self_handled, say("自行处置", "settled")), stat(found.answered, say("反馈结果", "answered")), stat(found.closed, say("交办办结", "completed"))),
+      facts([say("按期反馈", "Answered in time"), share(found.on_time, found.answered)], [say("诉求人满意", "Reporters satisfied"), share(found.satisfied, found.evaluated)]),
+      h("p", { class: "hint" }, say("只给自己看，不排名。数字不对的，请在下面提出。", "For yourself only; there is no ranking. If a figure is wrong, say so below."))),
+  ]; // prettier-ignore
+}
+
+async function storage(): Promise<Child> {
+  const [found, at, db] = [await room(), await part<string>(await mine(), "synced_at"), await mine()];
+  const kept = waiting(await db.getAll("outbox")).length;
+  const lasting = (await navigator.storage?.persisted?.()) ?? false;
+  return h("div", {},
+    facts(
+      [say("更新于", "Up to date"), at ? moment(at) : say("还没有", "never")],
+      [say("待上传", "Outbox"), h("a", { href: "/field/outbox/" }, say(`${kept} 条`, String(kept)))],
+      [say("占用", "Storage"), found ? say(`用了 ${megabytes(found.used)}，还可用 ${megabytes(found.free)}`, `${megabytes(found.used)} used, ${megabytes(found.free)} free`) : say("浏览器没有说明", "the browser does not say")]),
+    found && found.free < NARROW && notice("late", "alert-triangle", say("空间快满了：请尽快联网上传，或在手机里腾出空间，否则新的照片存不下。", "Nearly full: go online to send what waits, or free some space, or new photos cannot be kept.")),
+    !lasting && h("p", { class: "hint" }, say("手机空间紧张时，浏览器可能清掉这里的内容；把本页“添加到主屏幕”更稳妥。", "When space runs short the browser may clear this; adding the page to the home screen makes it safer.")),
+  ); // prettier-ignore
+}
+
+function prefs(): Child {
+  const root = document.documentElement.dataset;
+  const button = (name: "size" | "theme" | "language", value: string, words: string, isOn: boolean): Child =>
+    h("button", { class: "btn", "aria-pressed": String(isOn), onclick: () => void setLook(name, value).then(() => (name === "language" ? location.reload() : go(location.pathname))) }, words);
+  const isLarge = root["size"] === "large";
+  const isEnglish = document.documentElement.lang.startsWith("en");
+  return h("div", { class: "prefs" }, button("size", isLarge ? "normal" : "large", say("大字", "Large type"), isLarge),
+    button("theme", "light", say("浅色", "Light"), root["theme"] === "light"), button("theme", "dark", say("深色", "Dark"), root["theme"] === "dark"),
+    button("language", isEnglish ? "zh-hans" : "en", isEnglish ? "中文" : "English", false)); // prettier-ignore
+}
+
+// Nothing unsent goes without a word; then all that this phone holds of the user is erased.
+async function leave(): Promise<void> {
+  const unsent = (await (await mine()).getAll("outbox")).filter((item) => item.state !== "arrived").length;
+  if (unsent > 0 && !confirm(say(`还有 ${unsent} 条没有送达，退出会把它们从手机上删去，找不回来。确定退出？`, `${unsent} items have not been delivered. Signing out erases them from this phone for good. Sign out?`))) return;
+  if (!navigator.onLine) return tell(say("没有网络，不能退出登录。", "Signing out needs a network."), "late");
+  const csrf = await recall("csrf");
+  const token = h("input", { type: "hidden", name: "csrfmiddlewaretoken", value: csrf });
+  const form = h("form", { method: "post", action: "/account/logout/" }, token);
+  await erase(await recall("user"));
+  apply({ language: "", theme: "auto", size: "normal" });
+  document.body.append(form);
+  form.submit();
+}

@@ -1,0 +1,79 @@
+// When the outbox is sent and the feed is asked: after each step, when a network or the page comes back, and now and then.
+import { changed } from "./news";
+import { NotWorker, Offline, SignedOut } from "./network";
+import { pull } from "./pulling";
+import { outworn, waitFor, waiting } from "./queue";
+import { send } from "./sending";
+import { database, recall } from "./store";
+
+const QUIET = 60_000;
+
+export interface State {
+  isOnline: boolean;
+  isSignedOut: boolean;
+  isWorker: boolean;
+}
+
+export const state: State = { isOnline: navigator.onLine, isSignedOut: false, isWorker: true };
+let attempt = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let running: Promise<void> | null = null;
+let isWanted = false;
+
+// `background`: nobody asked for it, so it keeps no session alive.
+export function sync(background = false): Promise<void> {
+  isWanted = running !== null;
+  running ??= once(background).finally(() => {
+    running = null;
+    if (isWanted) void sync();
+  });
+  return running;
+}
+
+async function once(background: boolean): Promise<void> {
+  isWanted = false;
+  clearTimeout(timer);
+  try {
+    await send();
+    await tidy();
+    await pull(background);
+    Object.assign(state, { isOnline: true, isSignedOut: false, isWorker: true });
+    attempt = 0;
+  } catch (error) {
+    attempt += 1;
+    if (error instanceof Offline) state.isOnline = false;
+    else if (error instanceof SignedOut) Object.assign(state, { isOnline: true, isSignedOut: true });
+    else if (error instanceof NotWorker) Object.assign(state, { isOnline: true, isWorker: false });
+    else console.error(error);
+  }
+  changed();
+  timer = setTimeout(() => void sync(true), attempt === 0 ? QUIET : waitFor(attempt - 1, Math.random()));
+}
+
+async function tidy(): Promise<void> {
+  const db = await database();
+  for (const item of outworn((await db?.getAll("outbox")) ?? [], Date.now())) await db?.delete("outbox", item.id);
+}
+
+// Something was put into the outbox: at once when there is a network; else the browser wakes the service worker later.
+export async function soon(): Promise<void> {
+  void navigator.storage?.persist?.();
+  const registration = await navigator.serviceWorker?.getRegistration("/field/");
+  await registration?.sync?.register("outbox").catch(() => undefined);
+  await sync();
+}
+
+export async function follow(): Promise<void> {
+  state.isSignedOut = (await recall("signed_out")) === "1";
+  addEventListener("online", () => void sync());
+  addEventListener("offline", () => {
+    state.isOnline = false;
+    changed();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") void sync();
+  });
+  const db = await database();
+  if (db && waiting(await db.getAll("outbox")).length === 0) await sync();
+  else await soon();
+}

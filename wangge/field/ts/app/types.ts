@@ -1,0 +1,177 @@
+// What stands on the phone: cases and facts as the server told them, and what the worker did with them.
+export interface Named {
+  code: string;
+  name: string;
+}
+
+export interface PhoneCase {
+  number: string;
+  state: string;
+  label: string;
+  text: string;
+  category: string | null;
+  category_name: string | null;
+  grid: Named | null;
+  village: Named | null;
+  town: Named | null;
+  lon: number | null;
+  lat: number | null;
+  address: string;
+  contact_mode: string;
+  worker: Named | null;
+  holder: Named;
+  reported_at: string;
+  due_at: string | null;
+  running_due_at: string | null;
+  overdue: boolean;
+  result: string;
+  version: number;
+  is_mine: boolean;
+  is_back: boolean;
+  is_secret: boolean;
+  acts: string[];
+  basis: string;
+}
+
+export interface Notice {
+  id: number;
+  at: string;
+  act: string;
+  label: string;
+  text: string;
+  number: string;
+  line: string;
+}
+
+export interface Results {
+  month: string;
+  reported: number;
+  self_handled: number;
+  closed: number;
+  answered: number;
+  on_time: number;
+  evaluated: number;
+  satisfied: number;
+}
+
+export interface Desk {
+  name: string;
+  phone: string;
+}
+
+export type Ring = [number, number][];
+export type Outline = { type: "Polygon"; coordinates: Ring[] } | { type: "MultiPolygon"; coordinates: Ring[][] };
+
+export interface Grid {
+  code: string;
+  name: string;
+  path: string;
+  bounds: string[] | null;
+  worker_contact: string;
+  supervision_phone: string;
+  notice_place: string;
+  desks: Desk[];
+  colleagues: Desk[];
+  outline: Outline | null;
+}
+
+export interface Kind {
+  code: string;
+  label: string;
+  admitted: boolean;
+  place: boolean;
+}
+
+export interface KindGroup {
+  label: string;
+  items: Kind[];
+}
+
+export interface Look {
+  language: string;
+  theme: string;
+  size: string;
+}
+
+export interface Feed {
+  user: string;
+  name: string;
+  now: string;
+  csrf: string;
+  look: Look;
+  cursor: string;
+  more: boolean;
+  reset: boolean;
+  cases: PhoneCase[];
+  numbers: string[] | null;
+  notices: Notice[] | null;
+  results: Results | null;
+  grids: Grid[] | null;
+  catalogue: KindGroup[] | null;
+}
+
+export interface Problem {
+  code: string;
+  title: string;
+  detail: string;
+  status: number;
+  errors?: { field: string; message: string }[] | null;
+  received?: number;
+}
+
+// saved → sending → arrived; `attention`: a person has to look, nothing is sent before.
+export type ItemState = "saved" | "sending" | "arrived" | "attention";
+
+export interface FileRef {
+  id: string;
+  purpose: "report" | "proof";
+}
+
+export type Values = Record<string, string | number | boolean | null>;
+
+export interface Item {
+  id: string;
+  kind: string;
+  subject: string; // what it is about: items of one subject go one after the other
+  title: string;
+  data: Values;
+  files: FileRef[];
+  captured_at: string;
+  base_version: number | null;
+  basis: string;
+  state: ItemState;
+  order: number;
+  attempts: number;
+  problem: Problem | null;
+  theirs: PhoneCase | null;
+  number: string; // of the case, once it is known
+  arrived_at: string;
+  clock_corrected: boolean;
+}
+
+export interface Outcome {
+  client_id: string;
+  outcome: "applied" | "repeated" | "conflict" | "refused" | "failed";
+  received_at?: string;
+  clock_corrected?: boolean;
+  result?: { number?: string; state?: string; case?: PhoneCase | null } | null;
+  problem?: Problem | null;
+  theirs?: PhoneCase | null;
+}
+
+export interface KeptFile {
+  id: string;
+  name: string;
+  type: string;
+  blob: Blob;
+  sha256: string;
+  sent: number;
+  is_ready: boolean;
+}
+
+export interface Draft {
+  key: string;
+  fields: Record<string, string>;
+  files: FileRef[];
+  at: string;
+}

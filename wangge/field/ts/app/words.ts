@@ -1,0 +1,56 @@
+// What the phone says, in the worker's language; and how it writes times, amounts and states.
+import { toneLeft, wordsLeft } from "../../../ui/ts/parts/clock";
+import { say } from "../../../ui/ts/parts/words";
+import type { Item, PhoneCase } from "./types";
+
+export { say, toneLeft, wordsLeft };
+
+const ZONE = "Asia/Shanghai";
+const LOCALE = say("zh-CN", "en-GB");
+
+export function moment(iso: string): string {
+  const form = { timeZone: ZONE, month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false } as const;
+  return new Intl.DateTimeFormat(LOCALE, form).format(new Date(iso));
+}
+
+export function today(): string {
+  return new Intl.DateTimeFormat(LOCALE, { timeZone: ZONE, month: "long", day: "numeric", weekday: "short" }).format(new Date());
+}
+
+export function share(part: number, whole: number): string {
+  return whole === 0 ? say("暂无", "none yet") : `${Math.round((100 * part) / whole)}%${say("（", " (")}n=${whole}${say("）", ")")}`;
+}
+
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1048576).toFixed(bytes < 10485760 ? 1 : 0)} MB`;
+}
+
+export const STATES: Record<string, string> = {
+  reported: say("待受理", "Awaiting acceptance"),
+  dispatched: say("待签收", "To sign"),
+  handling: say("办理中", "In progress"),
+  on_hold: say("挂账", "On hold"),
+  answered: say("待核查", "To verify"),
+  closed: say("已办结", "Completed"),
+};
+
+export function placeOf(held: PhoneCase): string {
+  return held.address || (held.grid ?? held.village ?? held.town)?.name || say("待定位", "No place yet");
+}
+
+export function lineOf(held: PhoneCase): string {
+  return held.text.replace(/\s+/g, " ").trim() || say("（保密反映，要点待中心填写）", "(confidential; the centre has yet to write the brief)");
+}
+
+export function itemState(item: Item): { words: string; tone: string; icon: string } {
+  switch (item.state) {
+    case "saved":
+      return { words: say("已保存在手机", "Saved on this phone"), tone: "warn", icon: "device-mobile" };
+    case "sending":
+      return { words: say("正在上传", "Sending"), tone: "accent", icon: "cloud-upload" };
+    case "arrived":
+      return { words: say("已送达", "Delivered"), tone: "ok", icon: "cloud-check" };
+    case "attention":
+      return { words: say("需要你处理", "Needs you"), tone: "late", icon: "alert-triangle" };
+  }
+}
