@@ -20,9 +20,9 @@ from wangge.cli.console import OK, Stop, put_json, say
 from wangge.cli.state import pending_migrations
 from wangge.lib import clock
 from wangge.lib.actor import SYSTEM, Level, Role
-from wangge.residents.actions import publish_notice
+from wangge.residents.actions import publish_consent_text, publish_notice
 from wangge.residents.cipher import new_key
-from wangge.residents.queries import current_notice
+from wangge.residents.queries import current_consent_text, current_notice
 
 # As an office may publish it (Personal Information Protection Law, articles 13, 17, 34 and 35).
 NOTICES = Path(__file__).parent / "notices"
@@ -66,6 +66,14 @@ def prepare(*, now: datetime) -> list[str]:
             now=now,
         )
         done.append(_("已发布第一版隐私告知，请核对其中的单位与电话后再对外开放"))
+    if current_consent_text(now) is None:
+        publish_consent_text(
+            text_zh=(NOTICES / "consent.zh.txt").read_text(encoding="utf-8"),
+            text_en=(NOTICES / "consent.en.txt").read_text(encoding="utf-8"),
+            by=SYSTEM,
+            now=now,
+        )
+        done.append(_("已发布第一版服务登记同意书，请核对后再登记服务"))
     return done
 
 

@@ -16,6 +16,7 @@ from wangge.lib.access import CASE_ROLES
 from wangge.lib.actor import Actor, Level, Role
 from wangge.notices.queries.inbox import COUNT_BOUND, unread_count
 from wangge.places.access import READERS
+from wangge.residents.access import HOUSEHOLD_ROLES, service_posts
 
 QUEUE_ICONS = {
     "to_assign": "inbox",
@@ -98,6 +99,15 @@ def sections(actor: Actor, now: datetime) -> list[Section]:
         found.append(Section("", [window]))
     if actor.has_role(Role.WORKER):
         found.append(Section("", [Entry(_("手机端"), "/field/", "device-mobile", name="field")]))
+    found.append(Section(_("工作"), _works(actor, now)))
+    registers = _registers(actor)
+    if registers:
+        found.append(Section(_("登记"), registers))
+    return [*found, _reference()]
+
+
+def _works(actor: Actor, now: datetime) -> list[Entry]:
+    """What is worked on beside the queues."""
     works = [Entry(_("地图"), reverse("desk:map"), "map", name="map")]
     if actor.has_role(Role.DESK, Role.OFFICER, Role.SUPERVISOR, Role.LEADER):
         mine = own_counts(actor, now)
@@ -113,10 +123,19 @@ def sections(actor: Actor, now: datetime) -> list[Section]:
     if actor.has_role(Role.DESK, Role.SUPERVISOR, Role.LEADER):
         works.insert(1, Entry(_("逐个回访"), reverse("desk:calls"), "phone", name="calls"))
         works.append(_triage())
-    found.append(Section(_("工作"), works))
+    return works
+
+
+def _registers(actor: Actor) -> list[Entry]:
+    """What is collected once, for those whose ground it lies in."""
+    entries = []
     if actor.has_role(*READERS):
-        found.append(Section(_("登记"), [Entry(_("场所设施"), reverse("desk:places"), "building", name="places")]))
-    return [*found, _reference()]
+        entries.append(Entry(_("场所设施"), reverse("desk:places"), "building", name="places"))
+    if actor.has_role(*HOUSEHOLD_ROLES):
+        entries.append(Entry(_("住户地址"), reverse("desk:households"), "home", name="households"))
+    if service_posts(actor):
+        entries.append(Entry(_("服务登记"), reverse("desk:services"), "heart-handshake", name="services"))
+    return entries
 
 
 def _triage() -> Entry:

@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("start/boundaries/", boundaries.boundaries, name="settings_boundaries"),
     re_path(rf"^start/boundaries/{DIGEST}/$", boundaries.look, name="settings_boundaries_look"),
     path("privacy/", privacy.privacy, name="settings_privacy"),
+    path("consent/", privacy.consent, name="settings_consent"),
     path("notices/", include(notices_urls)),
     path("catalogue/", categories.index, name="settings_catalogue"),
     path("catalogue/lists/", lists.lists, name="settings_lists"),

@@ -19,7 +19,7 @@ from wangge.ui.problems import respond
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 API_PREFIXES = ("/api/", "/open311/")
-FOLLOW_PREFIX = "/track/"
+FOLLOW_PREFIXES = ("/track/", "/my-service/")
 
 
 class ClientAddressMiddleware:
@@ -94,15 +94,15 @@ def calls_counted(client: str, minute: int) -> int:
 
 
 class QueryCodeMiddleware:
-    """A query code is the only secret of a follow page, so misses there count like anonymous calls: nobody tries
-    codes faster than the limit, while following one's own report costs nothing."""
+    """A code is the only secret of a follow page and of one's own service, so misses there count like anonymous calls:
+    nobody tries codes faster than the limit, while following one's own report costs nothing."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         limit = settings.PUBLIC_RATE
-        if not limit or not request.path.startswith(FOLLOW_PREFIX) or request.method != "GET":
+        if not limit or not request.path.startswith(FOLLOW_PREFIXES) or request.method != "GET":
             return self.get_response(request)
         now = int(clock.now().timestamp())
         client = request.META.get("REMOTE_ADDR", "")

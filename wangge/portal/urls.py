@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from wangge.portal.views import follow, grids, home, items, report
+from wangge.portal.views import follow, grids, home, items, mine, report
 
 app_name = "portal"
 CODE = r"(?P<code>\d{15})"
@@ -16,6 +16,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("track/<str:query_code>/messages/", follow.send_message, name="send_message"),
     path("track/<str:query_code>/evaluation/", follow.evaluate, name="evaluate"),
     path("track/<str:query_code>/files/<uuid:file_id>/", follow.public_file, name="public_file"),
+    path("my-service/", mine.enter, name="my_services"),
+    path("my-service/<str:query_code>/", mine.show, name="my_service"),
+    path("my-service/<str:query_code>/withdraw/", mine.withdraw, name="my_service_withdraw"),
+    path("my-service/<str:query_code>/correct/", mine.correct, name="my_service_correct"),
     path("grids/", grids.find, name="find_grid"),
     path("grids/at/", grids.at_point, name="grid_at"),
     path("grids/outlines/", grids.outlines, name="outlines"),

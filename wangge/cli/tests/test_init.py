@@ -11,7 +11,7 @@ pytestmark = pytest.mark.process
 
 def test_makes_everything_once(empty_office: Office) -> None:
     first = empty_office.json("init")
-    assert len(first["done"]) == 6
+    assert len(first["done"]) == 7
     assert len(first["missing"]) == 2
     keys = {name: (empty_office.folder / name).read_text() for name in ("secret.key", "field.key")}
     for name in keys:
@@ -19,6 +19,7 @@ def test_makes_everything_once(empty_office: Office) -> None:
     assert empty_office.json("init")["done"] == []
     assert keys == {name: (empty_office.folder / name).read_text() for name in keys}
     assert empty_office.number("SELECT COUNT(*) FROM residents_privacynotice") == 1
+    assert empty_office.number("SELECT COUNT(*) FROM residents_consenttext") == 1
     assert empty_office.number("SELECT COUNT(*) FROM catalogue_category") > 40
     texts = empty_office.python(
         "from wangge.residents.models import PrivacyNotice as N\nn = N.objects.get()\nprint(n.text_zh, n.text_en)"

@@ -307,7 +307,10 @@ def _privacy(office: _Office) -> Step:
         Role.SYSADMIN,
         facts=(_("第 %(n)s 版") % {"n": notice.version},) if notice else (),
         gaps=(gap,),
-        links=(Link(_("核对并发布"), reverse("desk:settings_privacy")),),
+        links=(
+            Link(_("核对并发布"), reverse("desk:settings_privacy")),
+            Link(_("服务登记同意书"), reverse("desk:settings_consent")),
+        ),
     )
 
 

@@ -13,7 +13,8 @@ from wangge.lib.actor import Level
 from wangge.portal import places
 from wangge.residents.queries import current_notice
 
-ROBOTS = "User-agent: *\nDisallow: /track/\nDisallow: /desk/\nDisallow: /field/\nDisallow: /account/\nDisallow: /api/\n"
+CLOSED = ("track", "my-service", "desk", "field", "account", "api")
+ROBOTS = "User-agent: *\n" + "".join(f"Disallow: /{name}/\n" for name in CLOSED)
 
 
 @access(ANYONE)

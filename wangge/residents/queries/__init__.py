@@ -9,6 +9,7 @@ from wangge.residents.queries.contacts import (
     same_telephone,
 )
 from wangge.residents.queries.households import (
+    COUNT_BOUND,
     count_households,
     feed,
     household,
@@ -18,6 +19,7 @@ from wangge.residents.queries.households import (
 )
 
 __all__ = [
+    "COUNT_BOUND",
     "consent_text_by",
     "count_households",
     "current_consent_text",

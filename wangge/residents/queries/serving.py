@@ -7,11 +7,11 @@ from wangge.lib import clock, ids
 from wangge.lib.actor import Actor
 from wangge.lib.errors import NotFound
 from wangge.residents import sealed
-from wangge.residents.access import service_for
+from wangge.residents.access import correction_for, service_for, waiting_corrections
 from wangge.residents.masking import mask_name, mask_phone
-from wangge.residents.models import Correction, ServiceLook, ServiceRecord
+from wangge.residents.models import Correction, LookCount, ServiceLook, ServiceRecord
 
-LOOKS_SHOWN = 200
+LOOKS_SHOWN, MOST_WAITING = 200, 100
 
 
 def service(actor: Actor, record_id: int, now: datetime) -> ServiceRecord:
@@ -81,6 +81,27 @@ def record_of_code(code: str) -> ServiceRecord:
 def looks_at(record: ServiceRecord) -> list[ServiceLook]:
     """Who touched it, the newest first: the person is told unit, role, time and purpose."""
     return list(ServiceLook.objects.filter(record=record).order_by("-id")[:LOOKS_SHOWN])
+
+
+def looks_today(by: Actor, now: datetime) -> int:
+    """How many of the day's searches and looks are spent."""
+    found = LookCount.objects.filter(by_id=by.id or 0, on=clock.office_date(now)).values_list("count", flat=True)
+    return found.first() or 0
+
+
+def waiting(actor: Actor) -> list[Correction]:
+    """Requests that wait for the own desk, the one due first on top: of which thing, and nothing of whom."""
+    return list(waiting_corrections(actor).order_by("due_on", "id")[:MOST_WAITING])
+
+
+def waiting_correction(actor: Actor, correction_id: int) -> Correction:
+    """One of them. Raises `NotFound`, and `RoleNotAllowed` for other roles."""
+    return correction_for(actor, correction_id)
+
+
+def reply_to(asked: Correction) -> str:
+    """What the person was told; empty once the record is erased."""
+    return sealed.opened(asked.reply_locked, sealed.REPLY)
 
 
 def corrections_of(record: ServiceRecord) -> list[Correction]:

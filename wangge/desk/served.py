@@ -1,0 +1,50 @@
+"""Consented services in words, behind stars."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from wangge.cases.queries.telling import named_area, named_org
+from wangge.lib import clock
+from wangge.lib.actor import Actor
+from wangge.residents.queries import serving as reading
+from wangge.residents.words import ConsentChannel, CorrectedField, EndReason, GivenBy, Service
+
+if TYPE_CHECKING:
+    from wangge.residents.models import ServiceRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A request for correction in the queue: of which thing and until when, and nothing of whom."""
+
+    id: int
+    field: str
+    asked_at: datetime
+    due_on: date
+    is_late: bool
+
+
+def told_record(record: "ServiceRecord", now: datetime) -> dict[str, Any]:
+    """A record with the words of its closed lists."""
+    told = reading.masked(record, clock.office_date(now))
+    consent = told["consent"]
+    return {
+        **told,
+        "service": Service(told["service"]).label,
+        "area": (named_area(told["grid"]) or {}).get("name", ""),
+        "org": (named_org(told["org_id"]) or {}).get("name", ""),
+        "ended": EndReason(told["end_reason"]).label if told["end_reason"] else "",
+        "given_by": GivenBy(consent["given_by"]).label,
+        "channel": ConsentChannel(consent["channel"]).label,
+        "consent": consent,
+    }
+
+
+def waiting(actor: Actor, now: datetime) -> list[Waiting]:
+    """The requests that wait for the own desk, the one due first on top."""
+    today = clock.office_date(now)
+    return [
+        Waiting(each.pk, str(CorrectedField(each.field).label), each.asked_at, each.due_on, each.due_on < today)
+        for each in reading.waiting(actor)
+    ]
