@@ -96,8 +96,8 @@ class ServiceAnswer(Schema):
 
     id: int
     service: ServiceName
-    name: str
-    phone: str
+    masked_name: str
+    masked_phone: str
     address: str
     grid: str
     starts_on: date
@@ -222,4 +222,5 @@ def _unkept(response: HttpResponse) -> HttpResponse:
 
 def _document(record: "ServiceRecord", now: datetime) -> dict[str, Any]:
     told = reading.masked(record, clock.office_date(now))
-    return {**told, "org": named_org(told.pop("org_id"))}
+    behind_stars = {"masked_name": told.pop("name"), "masked_phone": told.pop("phone")}
+    return {**told, **behind_stars, "org": named_org(told.pop("org_id"))}

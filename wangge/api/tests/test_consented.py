@@ -89,12 +89,12 @@ def test_a_service_is_registered_once_found_revealed_and_withdrawn(people: dict[
     assert kept.answer == str(first.json()["id"])  # neither the code nor the person lies in the receipt
     found = people["wang"].post("/services/search", {**REASON, "name": NAME, "phone": PHONE})
     item = found.json()["item"]
-    assert (item["name"], item["phone"], found.json()["more"]) == ("赵**", "053******01", 0)
+    assert (item["masked_name"], item["masked_phone"], found.json()["more"]) == ("赵**", "053******01", 0)
     assert "no-store" in found["Cache-Control"]
     shown = people["wang"].post(f"/services/{item['id']}/reveal", REASON).json()
     assert shown == {"name": NAME, "phone": PHONE}
     ended = chen.post(f"/services/{item['id']}/withdraw", body(words="本人来电"))
-    assert (ended.json()["end_reason"], ended.json()["name"], ended.json()["address"]) == ("withdrawn", "", "")
+    assert (ended.json()["end_reason"], ended.json()["masked_name"], ended.json()["address"]) == ("withdrawn", "", "")
     assert people["wang"].post("/services/search", {**REASON, "name": NAME, "phone": PHONE}).status_code == 404
     assert Entry.objects.filter(act="service_search").count() == 2
 
