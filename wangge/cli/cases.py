@@ -20,6 +20,7 @@ from wangge.cli.console import (
     existing_file,
     groups,
     import_status,
+    mapped,
     put_json,
     rejects_beside,
     say,
@@ -70,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _import(args: argparse.Namespace) -> int:
-    mapping = dict(_pair(text) for text in args.map)
+    mapping = mapped(args.map, FIELDS)
     needed = [mapping.get(name, name) for name in ("source_id", "text")]
     report = import_cases(
         rows=read_rows(args.file, needed=(*needed, *mapping.values())),
@@ -85,14 +86,6 @@ def _import(args: argparse.Namespace) -> int:
     else:
         tell_import(report)
     return import_status(report)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    field, sign, column = text.partition("=")
-    if not sign or not column or field not in FIELDS:
-        told = {"fields": "、".join(FIELDS), "text": text}
-        raise Stop(_("--map 应写作 字段=列名，字段为 %(fields)s：%(text)s") % told, REFUSED)
-    return field, column
 
 
 def _export(args: argparse.Namespace) -> int:

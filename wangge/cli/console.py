@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
@@ -58,6 +59,18 @@ def existing_file(text: str) -> Path:
     if not path.is_file():
         raise argparse.ArgumentTypeError(_("没有这个文件：%(text)s") % {"text": text})
     return path
+
+
+def mapped(pairs: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
+    """The argument `--map FIELD=COLUMN …`: which column of a file holds a field."""
+    found = {}
+    for text in pairs:
+        field, sign, column = text.partition("=")
+        if not sign or not column or field not in fields:
+            told = {"fields": "、".join(fields), "text": text}
+            raise Stop(_("--map 应写作 字段=列名，字段为 %(fields)s：%(text)s") % told, REFUSED)
+        found[field] = column
+    return found
 
 
 def rejects_beside(path: Path) -> Path:

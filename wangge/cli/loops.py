@@ -20,6 +20,8 @@ from wangge.journal import tasks as journal
 from wangge.lib import clock
 from wangge.notices import tasks as notices
 from wangge.ops.actions import beat, drop_old_windows, stumble
+from wangge.places import tasks as places
+from wangge.places.queries.runs import ready_runs as ready_imports
 from wangge.residents import tasks as residents
 from wangge.triage.queries import ready_runs
 
@@ -27,7 +29,7 @@ logger = logging.getLogger(__name__)
 MAX_DELAY = 60.0  # seconds between tries of a loop that keeps failing
 HEARTBEAT = "worker"
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
-TRAINING_SECONDS = 2 * HOUR
+TRAINING_SECONDS, IMPORT_SECONDS = 2 * HOUR, 2 * HOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,13 @@ def start_training(now: datetime) -> None:
         subprocess.run(command, check=True, timeout=TRAINING_SECONDS)  # noqa: S603  (nothing comes from outside)
 
 
+def start_import(now: datetime) -> None:
+    """Have a waiting import of places done by a process of its own."""
+    if ready_imports(places.NOUN, now).exists():
+        command = [sys.executable, "-m", "wangge.cli.main", "places", "work"]
+        subprocess.run(command, check=True, timeout=IMPORT_SECONDS)  # noqa: S603  (nothing comes from outside)
+
+
 def _nothing(now: datetime) -> None:
     """The heartbeat loop only tells that the process lives and reaches the database."""
 
@@ -83,6 +92,8 @@ LOOPS = (
     Loop("erase_services", HOUR, erase_services),
     Loop("suggest", 3.0, lambda now: cases.keep_suggestions(now=now)),
     Loop("train", 10.0, start_training),
+    Loop("import_places", 3.0, start_import),
+    Loop("drop_import_rejects", DAY, lambda now: places.drop_old_rejects(now=now)),
     Loop("drop_rate_windows", 10 * MINUTE, lambda now: drop_old_windows(now=now)),
     Loop("forget_open_cases", 10 * MINUTE, lambda now: forget_open_cases(now=now)),
     Loop("clear_sessions", HOUR, lambda now: SessionStore.clear_expired()),

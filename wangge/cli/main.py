@@ -48,6 +48,7 @@ COMMANDS = {
     "user": Command("user", gettext_lazy("开设工作人员账号（密码从标准输入读取）")),
     "areas": Command("areas", gettext_lazy("导入、检查区划，查一点所在网格")),
     "cases": Command("cases", gettext_lazy("导入、导出事件")),
+    "places": Command("places", gettext_lazy("导入场所设施")),
     "verify": Command("verify", gettext_lazy("用日志重演全部事件并核对封存链")),
     "backup": Command("backup", gettext_lazy("运行中备份（密钥不在其中）")),
     "restore": Command("restore", gettext_lazy("在空机上恢复备份")),

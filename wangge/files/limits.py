@@ -28,6 +28,8 @@ MAX_FILES_PER_OWNER = 12
 
 # A table of settings: tens of thousands of rows; inflated, no more than a process holds with ease.
 MAX_SHEET, MAX_SHEET_INFLATED = 4 * MEGABYTE, 64 * MEGABYTE
+# A register's delivery as XLSX, which is read as a whole: a few hundred thousand rows. CSV is read row by row.
+MAX_BOOK, MAX_BOOK_INFLATED = 24 * MEGABYTE, 320 * MEGABYTE
 
 # 8192 × 6144: the largest common telephone camera ("50 megapixels"). Decoded it is 150 MB of memory.
 MAX_PIXELS = 8192 * 6144

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from wangge.files.errors import FileTooLarge, UnsupportedFile
-from wangge.files.limits import MAX_SHEET, MAX_SHEET_INFLATED, MEGABYTE
+from wangge.files.limits import MAX_BOOK, MAX_BOOK_INFLATED, MAX_SHEET, MAX_SHEET_INFLATED, MEGABYTE
 
 ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _CHUNK = 1 << 20
@@ -23,14 +23,25 @@ def check(content: bytes) -> None:
     if not content or content.startswith(OLD_EXCEL):
         raise UnsupportedFile(_("请用 XLSX 或 CSV 文件；旧的 .xls 请另存为 .xlsx"))
     if content.startswith(ZIP):
-        _check_inflated(content)
+        _check_inflated(io.BytesIO(content))
 
 
-def _check_inflated(content: bytes) -> None:
+def check_large(path: Path) -> None:
+    """The same for a register's file on the disk, of which there may be more."""
+    with path.open("rb") as file:
+        first = file.read(len(OLD_EXCEL))
+    if not first or first == OLD_EXCEL:
+        raise UnsupportedFile(_("请用 XLSX 或 CSV 文件；旧的 .xls 请另存为 .xlsx"))
+    if first == ZIP:
+        if path.stat().st_size > MAX_BOOK:
+            raise FileTooLarge(_("XLSX 文件超过 %(n)d MB：请另存为 CSV，或分几次导入") % {"n": MAX_BOOK // MEGABYTE})
+        _check_inflated(path, MAX_BOOK_INFLATED)
+
+
+def _check_inflated(content: io.BytesIO | Path, left: int = MAX_SHEET_INFLATED) -> None:
     # Sizes in a ZIP's directory may lie: what counts is what really comes out.
-    left = MAX_SHEET_INFLATED
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        with zipfile.ZipFile(content) as packed:
             for entry in packed.infolist():
                 with packed.open(entry) as inner:
                     while chunk := inner.read(_CHUNK):

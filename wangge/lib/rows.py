@@ -77,12 +77,15 @@ def reserve_keys(model: type[models.Model], count: int) -> range | list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def insert_many(rows: Sequence[models.Model]) -> None:
-    """Put in many rows of one model that have their keys already (`reserve_keys`), one statement run for each."""
+def insert_many(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put in many rows, given by attribute, that have their keys already (`reserve_keys`): one statement run for each.
+    What a row does not name gets the field's default. No objects are made, since that is what would take the time."""
     if not rows:
         return
-    statement = _insert_of(type(rows[0]), connection.vendor, has_key=True)
-    values = [[convert(getattr(row, name)) for name, convert in statement.columns] for row in rows]
+    statement = _insert_of(model, connection.vendor, has_key=True)
+    columns, by_name = statement.columns, _columns(model)
+    defaults = {name: by_name[name].get_default() for name, _convert in columns}
+    values = [[convert(row.get(name, defaults[name])) for name, convert in columns] for row in rows]
     with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
         cursor.executemany(statement.sql, values)
 

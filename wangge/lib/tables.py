@@ -102,11 +102,7 @@ def read_rows(path: Path, needed: Iterable[str] = ()) -> Iterator[Row]:
     Cells are stripped; a cell too many is kept under the name "". Raises `UnreadableTable`, also when a column of
     `needed` is missing.
     """
-    lines = _xlsx_lines(path) if path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods") else _csv_lines(path)
-    heading = next((line for line in lines if any(line[1])), None)
-    if heading is None:
-        raise UnreadableTable(_("文件是空的"))
-    names = heading[1]
+    lines, names = _begun(path)
     missing = [name for name in needed if name not in names]
     if missing:
         raise UnreadableTable(_("文件缺少这些列：%(names)s") % {"names": "、".join(missing)})
@@ -119,6 +115,31 @@ def read_rows(path: Path, needed: Iterable[str] = ()) -> Iterator[Row]:
             if len(cells) > len(names) and any(cells[len(names) :]):
                 row[""] = ",".join(cells[len(names) :])
             yield line, row
+
+
+def headings(path: Path) -> list[str]:
+    """The names of a file's columns; raises `UnreadableTable`."""
+    return _begun(path)[1]
+
+
+def _begun(path: Path) -> tuple[Iterator[tuple[int, list[str]]], list[str]]:
+    """The lines of a file after the first that says anything, and what that one says."""
+    lines = _xlsx_lines(path) if path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods") else _csv_lines(path)
+    heading = next((line for line in lines if any(line[1])), None)
+    if heading is None:
+        raise UnreadableTable(_("文件是空的"))
+    return lines, heading[1]
+
+
+def count_rows(path: Path) -> int | None:
+    """About how many rows a file has, to tell how far its reading is; None where only reading it would tell."""
+    if path.suffix.lower() != ".csv":
+        return None
+    lines = 0
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            lines += block.count(b"\n")
+    return max(lines - 1, 0)
 
 
 def _csv_lines(path: Path) -> Iterator[tuple[int, list[str]]]:

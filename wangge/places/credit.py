@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from operator import mul
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I, O, S, V, Z
 _VALUE = {character: value for value, character in enumerate(_ALPHABET)}
@@ -17,7 +18,7 @@ def normal(text: str) -> str:
 
 def check_character(first: str) -> str:
     """The eighteenth character for the seventeen before it."""
-    total = sum(_VALUE[character] * weight for character, weight in zip(first, _WEIGHTS, strict=True))
+    total = sum(map(mul, map(_VALUE.__getitem__, first), _WEIGHTS))
     return _ALPHABET[-total % 31]
 
 

@@ -12,6 +12,7 @@ ENOUGH = 0.6
 METRES = 111_320.0  # in a degree of latitude
 _NOISE = re.compile(r"(有限责任公司|股份有限公司|有限公司|个体工商户|[\W_])")
 _NUMBERS = re.compile(r"\d+")
+_LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _HAN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
 
@@ -35,7 +36,8 @@ def frame_around(lon: float, lat: float, metres: float) -> tuple[float, float, f
 
 def plain(name: str) -> str:
     """A name without what is written now so and now so: width, blanks, signs, the form of the company."""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", name).lower().translate(_HAN_DIGITS))
+    text = _NOISE.sub("", unicodedata.normalize("NFKC", name).lower().translate(_HAN_DIGITS))
+    return _LEADING_ZEROS.sub("", text)
 
 
 def are_alike(name: str, other: str) -> bool:
@@ -43,7 +45,7 @@ def are_alike(name: str, other: str) -> bool:
     first, second = plain(name), plain(other)
     if first == second:
         return True
-    if [int(each) for each in _NUMBERS.findall(first)] != [int(each) for each in _NUMBERS.findall(second)]:
+    if _NUMBERS.findall(first) != _NUMBERS.findall(second):
         return False
     if first and second and (first in second or second in first):
         return True

@@ -157,6 +157,7 @@ class ImportRun(models.Model):
     accepted = models.PositiveIntegerField(default=0)
     repeated = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
+    rejects_size = models.PositiveBigIntegerField(default=0)  # bytes of the rejected rows that are committed
     doubles = models.PositiveIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
 

@@ -1,7 +1,7 @@
 """The index of words of the register: names and addresses by pairs, with the areas and the kind as tokens."""
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -10,15 +10,22 @@ from wangge.lib.pairs import fts_term, sought, ts_term, words
 if TYPE_CHECKING:
     from wangge.places.models import Place
 
+SOUGHT = ("kind", "name", "address", "town", "village", "grid", "component_code")
+
 
 def tokens_of(place: "Place") -> list[str]:
-    """The distinct tokens of a place, sorted: the same row gives the same tokens, so that they can be deleted."""
-    found = {*words(place.name), *words(place.address)}
-    found.update("xa" + code for code in (place.town, place.village, place.grid) if code)
-    found.add("xk" + place.kind)
+    """The tokens of a place as it is."""
+    return tokens({name: getattr(place, name) for name in SOUGHT})
+
+
+def tokens(values: Mapping[str, Any]) -> list[str]:
+    """The distinct tokens of a row, sorted: the same row gives the same tokens, so that they can be deleted."""
+    found = {*words(values["name"]), *words(values["address"])}
+    found.update("xa" + code for code in (values["town"], values["village"], values["grid"]) if code)
+    found.add("xk" + values["kind"])
     # A component's serial is searched for by whoever stands before it: its last six digits.
-    if place.component_code:
-        found.add(place.component_code[-6:])
+    if values["component_code"]:
+        found.add(values["component_code"][-6:])
     return sorted(found)
 
 

@@ -6,14 +6,16 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.county import GRID, Cast, inside
 from wangge.desk.tests.conftest import SignIn, fields_of
 from wangge.places.actions.recording import record_place
-from wangge.places.models import Double, Place
+from wangge.places.models import Double, ImportRun, Place
 from wangge.places.said import PlaceInput
+from wangge.places.tasks import work_off
 
 NewPlace = Callable[..., Place]
 LIST = "/desk/places/"
@@ -138,3 +140,28 @@ def test_a_page_takes_as_many_queries_for_three_as_for_one(
     for name in ("梨园幼儿园。", "梨园幼儿园！"):
         new_place(name)
     assert queries() == one
+
+
+def test_a_file_is_sent_worked_off_and_its_rejected_rows_fetched(sign_in: SignIn, now: datetime) -> None:
+    lon, lat = inside(GRID)
+    text = f"编号,种类,店招,经度,纬度\n1,商铺,梨园粮油店,{lon},{lat}\n2,飞船,甲,{lon},{lat}\n"
+    li, address = sign_in("li"), LIST + "imports/"
+
+    def sent(columns: str) -> Any:
+        file = SimpleUploadedFile("店铺.csv", text.encode("gb18030"))
+        return li.post(address, {"file": file, "source": "市场局", "datum": "wgs84", "columns": columns})
+
+    assert "字段=列名" in sent("店招").content.decode()
+    assert sent("name=店招").status_code == 302
+    waiting = li.get(address).content.decode()
+    assert "等待导入" in waiting and "店铺.csv" in waiting
+    assert "正在导入或等待导入" in sent("name=店招").content.decode()
+    assert work_off() == "done"
+    run = ImportRun.objects.get()
+    page = li.get(f"{address}{run.pk}/").content.decode()
+    assert "已完成" in page and "退回 1 行" in page
+    assert "飞船" in li.get(f"{address}{run.pk}/rejects.csv").getvalue().decode("utf-8-sig")
+    assert Place.objects.get().name == "梨园粮油店"
+    for name, status in (("chen", 404), ("wang", 403), ("qian", 403), ("jin", 200)):
+        assert sign_in(name).get(f"{address}{run.pk}/").status_code == status, name
+    assert "已结束" in li.post(f"{address}{run.pk}/cancel/", follow=True).content.decode()
