@@ -12,7 +12,11 @@ _NUMBER = re.compile(r"^(\d{6})-(\d{8})-(\d{6,})$")
 
 def new_query_code() -> str:
     """A random code, the only secret that a resident needs to follow a case."""
-    return "".join(secrets.choice(QUERY_ALPHABET) for _ in range(QUERY_LENGTH))
+    drawn, code = secrets.randbelow(len(QUERY_ALPHABET) ** QUERY_LENGTH), ""
+    for _ in range(QUERY_LENGTH):
+        drawn, place = divmod(drawn, len(QUERY_ALPHABET))
+        code += QUERY_ALPHABET[place]
+    return code
 
 
 def one_time_password() -> str:
@@ -28,7 +32,7 @@ def normal_query_code(text: str) -> str:
 
 def case_number(county: str, reported_on: date, serial: int) -> str:
     """`<county>-<yyyymmdd>-<serial>`: made from the row's own key, so no counter row is contended for."""
-    return f"{county}-{reported_on:%Y%m%d}-{serial:06d}"
+    return f"{county}-{reported_on.year:04d}{reported_on.month:02d}{reported_on.day:02d}-{serial:06d}"
 
 
 def parse_case_number(number: str) -> tuple[str, date, int] | None:

@@ -5,13 +5,14 @@ for it. These compose it once for a model and its columns, convert values by the
 transactions as Django's do. They send no signals and know plain columns only. (docs/decisions/0029)
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import NOT_PROVIDED
 
 M = TypeVar("M", bound=models.Model)
@@ -36,13 +37,14 @@ _AS_IT_IS: dict[str, type] = {
 def insert(row: M) -> M:
     """Put in one new row, as `save(force_insert=True)` does, and give it its key. What the database fills in by itself
     (`db_default`) is not read back."""
-    statement = _insert_of(type(row), connection.vendor, has_key=row.pk is not None)
-    values = [convert(getattr(row, name)) for name, convert in statement.columns]
-    with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
+    here, has_key = _here(), row.pk is not None
+    statement = _insert_of(type(row), here.vendor, has_key=has_key)
+    values = statement.converted(map(row.__dict__.__getitem__, statement.names))
+    with transaction.mark_for_rollback_on_error(here.alias), here.cursor() as cursor:
         cursor.execute(statement.sql, values)
-        if row.pk is None:
-            row.pk = cursor.lastrowid if connection.vendor == "sqlite" else cursor.fetchone()[0]
-    row._state.adding, row._state.db = False, connection.alias
+        if not has_key:
+            row.pk = cursor.lastrowid if here.vendor == "sqlite" else cursor.fetchone()[0]
+    row._state.adding, row._state.db = False, here.alias
     return row
 
 
@@ -53,10 +55,10 @@ def insert_all(rows: Sequence[models.Model], *, renew: tuple[str, ...] = ()) -> 
     """
     if not rows:
         return
-    has_key = rows[0].pk is not None
-    statement = _insert_of(type(rows[0]), connection.vendor, has_key=has_key, count=len(rows), renew=renew)
-    values = [convert(getattr(row, name)) for row in rows for name, convert in statement.columns]
-    with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
+    here, has_key = _here(), rows[0].pk is not None
+    statement = _insert_of(type(rows[0]), here.vendor, has_key=has_key, count=len(rows), renew=renew)
+    values = [each for row in rows for each in statement.converted(map(row.__dict__.__getitem__, statement.names))]
+    with transaction.mark_for_rollback_on_error(here.alias), here.cursor() as cursor:
         cursor.execute(statement.sql, values)
 
 
@@ -94,20 +96,39 @@ def update(model: type[models.Model], values: Mapping[str, Any], **where: Any) -
     """Set columns (by attribute: `lead_id`) in the rows that have the values of `where`, None being none; how many."""
     wanted = {name: value for name, value in where.items() if value is not None}
     empty = tuple(name for name, value in where.items() if value is None)
-    statement = _update_of(model, connection.vendor, tuple(values), tuple(wanted), empty)
-    given = (*values.values(), *wanted.values())
-    parameters = [convert(value) for (_name, convert), value in zip(statement.columns, given, strict=True)]
-    with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
+    here = _here()
+    statement = _update_of(model, here.vendor, tuple(values), tuple(wanted), empty)
+    parameters = statement.converted((*values.values(), *wanted.values()))
+    with transaction.mark_for_rollback_on_error(here.alias), here.cursor() as cursor:
         cursor.execute(statement.sql, parameters)
         return int(cursor.rowcount)
 
 
+def _here() -> BaseDatabaseWrapper:
+    """The thread's connection itself: what stands for it looks it up anew for each of its attributes."""
+    return connections[DEFAULT_DB_ALIAS]
+
+
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """Its SQL and, in the order of its parameters, the attributes and how their values are converted."""
+    """Its SQL and, in the order of its parameters, the attributes and how their values are converted: not at all where
+    they are of the type that the column holds."""
 
     sql: str
-    columns: tuple[tuple[str, _Convert], ...]
+    names: tuple[str, ...]
+    types: tuple[type, ...]
+    converts: tuple[_Convert, ...]
+
+    @classmethod
+    def of(cls, sql: str, fields: "Sequence[models.Field[Any, Any]]") -> Self:
+        names = tuple(field.attname for field in fields)
+        return cls(sql, names, tuple(map(_plain_type, fields)), tuple(map(_converter, fields)))
+
+    def converted(self, values: Iterable[Any]) -> list[Any]:
+        return [
+            value if value is None or type(value) is plain else convert(value)
+            for value, plain, convert in zip(values, self.types, self.converts, strict=True)
+        ]
 
 
 def _columns(model: type[models.Model]) -> dict[str, "models.Field[Any, Any]"]:
@@ -136,7 +157,7 @@ def _insert_of(
         sql += f" ON CONFLICT ({_quoted(key)}) DO UPDATE SET {renewed}"
     if not has_key and vendor != "sqlite":
         sql += f" RETURNING {_quoted(key)}"
-    return _Statement(sql, tuple((field.attname, _converter(field)) for field in fields))
+    return _Statement.of(sql, fields)
 
 
 @lru_cache(maxsize=256)
@@ -148,17 +169,25 @@ def _update_of(
     conditions = [f"{_quoted(by_name[name])} = %s" for name in wanted]
     conditions += [f"{_quoted(by_name[name])} IS NULL" for name in empty]
     sql = f"UPDATE {table} SET {sets} WHERE {' AND '.join(conditions)}"  # noqa: S608 (the same)
-    return _Statement(sql, tuple((name, _converter(by_name[name])) for name in (*names, *wanted)))
+    return _Statement.of(sql, [by_name[name] for name in (*names, *wanted)])
+
+
+class _Never:
+    """No value is of this type: each is converted."""
+
+
+def _kind(field: "models.Field[Any, Any]") -> str:
+    return str(getattr(field, "target_field", field).get_internal_type())
+
+
+def _plain_type(field: "models.Field[Any, Any]") -> type:
+    return _AS_IT_IS.get(_kind(field), _Never)
 
 
 def _converter(field: "models.Field[Any, Any]") -> _Convert:
-    """How a value of this field becomes a parameter: by the field itself, but for what it would leave as it is."""
-    own = getattr(field, "target_field", field).get_internal_type()
-    plain = _AS_IT_IS.get(own)
+    """How a value of this field becomes a parameter: by the field itself."""
 
     def convert(value: Any) -> Any:
-        if value is None or type(value) is plain:
-            return value
         return field.get_db_prep_save(value, connection)
 
     def instant(value: Any) -> Any:
@@ -166,4 +195,4 @@ def _converter(field: "models.Field[Any, Any]") -> _Convert:
             return str(value)[:-6]  # "+00:00", which SQLite's columns go without
         return convert(value)
 
-    return instant if own == "DateTimeField" and connection.vendor == "sqlite" else convert
+    return instant if _kind(field) == "DateTimeField" and connection.vendor == "sqlite" else convert

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import functools
 import hashlib
 import hmac
 import os
@@ -24,9 +25,9 @@ def new_key() -> str:
     return base64.urlsafe_b64encode(AESGCM.generate_key(bit_length=256)).decode()
 
 
-def _key() -> bytes:
+def _key(text: str) -> bytes:
     try:
-        key = base64.urlsafe_b64decode(settings.FIELD_KEY)
+        key = base64.urlsafe_b64decode(text)
     except (binascii.Error, ValueError):
         key = b""
     if len(key) != 32:
@@ -34,14 +35,23 @@ def _key() -> bytes:
     return key
 
 
+@functools.lru_cache(maxsize=4)
+def _cipher_of(text: str) -> AESGCM:
+    return AESGCM(_key(text))
+
+
 def _cipher() -> AESGCM:
-    return AESGCM(_key())
+    return _cipher_of(settings.FIELD_KEY)
+
+
+@functools.lru_cache(maxsize=16)
+def _own_key(text: str, place: str) -> bytes:
+    return hmac.digest(_key(text), place.encode(), hashlib.sha256)
 
 
 def blind(text: str, place: str) -> bytes:
     """A keyed hash of `text`: equal for equal texts of the same `place`, and of no use without the key."""
-    own_key = hmac.digest(_key(), place.encode(), hashlib.sha256)
-    return hmac.digest(own_key, text.encode(), hashlib.sha256)[:INDEX_SIZE]
+    return hmac.digest(_own_key(settings.FIELD_KEY, place), text.encode(), hashlib.sha256)[:INDEX_SIZE]
 
 
 def lock(text: str, place: str) -> bytes:

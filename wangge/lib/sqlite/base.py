@@ -12,9 +12,15 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from django.db.backends.sqlite3 import base
+
+
+@lru_cache(maxsize=1000)
+def _marked(query: str) -> str:
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
 
 
 class Cursor(base.SQLiteCursorWrapper):
@@ -26,6 +32,10 @@ class Cursor(base.SQLiteCursorWrapper):
         if self.wrapper.is_unbegun:
             self.wrapper.begin()
         return super().execute(query, params)
+
+    def convert_query(self, query: Any, *, param_names: Any = None) -> Any:
+        """Statements composed once come again and again: their marks are changed once."""
+        return super().convert_query(query, param_names=param_names) if param_names is not None else _marked(query)
 
     def executemany(self, query: Any, param_list: Any) -> Any:
         if self.wrapper.is_unbegun:
