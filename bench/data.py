@@ -19,6 +19,7 @@ from wangge.cases.rungs import Rung
 from wangge.catalogue import queries as catalogue
 from wangge.journal import sealing
 from wangge.journal.models import Entry, Seal
+from wangge.journal.tasks import BATCH as SEALED
 from wangge.lib import ids
 from wangge.residents import cipher
 from wangge.residents.actions import NAME, PHONE
@@ -31,7 +32,6 @@ TABLES = (
 DAYS = 1_000
 BATCH = 20_000
 TEXTS = 3_000
-SEALED = 500  # entries in a seal
 CHANNELS = {"web": 45, "phone": 20, "worker": 20, "window": 8, "hotline": 4, "letter": 1, "api": 1, "import": 1}
 OPEN_STATES = {"reported": 12, "dispatched": 14, "handling": 52, "on_hold": 4, "answered": 18}
 ENDED_STATES = {"archived": 920, "closed": 25, "refused": 35, "transferred": 12, "merged": 5, "void": 3}

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 # Small synchronous requests hold the interpreter's lock. Measured with two processes on two cores: two and four threads
 # answer most (1,100/s of a small page, 255/s of reports with four, 187/s with two); eight give less and wait longer.
 THREADS = 4
-# Between two statements of a transaction a thread waits for the interpreter's lock while others wait for the database's:
+# Between two statements of a transaction a thread waits for the interpreter's lock, and others for the database's:
 # 5 ms, as Python has it, are several reports.
 SWITCH_SECONDS = 0.0001
 # Collecting by every 700 new objects takes a tenth of a request's time; what is loaded once is never looked at again.

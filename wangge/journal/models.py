@@ -23,7 +23,8 @@ class Entry(models.Model):
 
     class Meta:
         indexes = [
-            Index(fields=["object_type", "object_id", "id"], name="journal_object"),
+            # Without the id, which SQLite adds to every index by itself; an object has few entries to be sorted.
+            Index(fields=["object_type", "object_id"], name="journal_object"),
             # On SQLite every xid is 0 and the key is the order: the index is empty there.
             Index(fields=["xid", "id"], name="journal_order", condition=Q(xid__gt=0)),
             # What is told of other things than cases, by act: their many entries cost no case a write.

@@ -8,7 +8,7 @@ from django.db.models import Case, Q, When
 from wangge.journal import queries, sealing
 from wangge.journal.models import Entry, Receipt, Seal
 
-BATCH = 500
+BATCH = 450  # two full seals fill a page of SQLite's
 RECEIPTS_KEPT = timedelta(days=400)
 _LOCK = 0x57414E47  # any number that nothing else in this database uses
 

@@ -15,6 +15,8 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transac
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import NOT_PROVIDED
 
+from wangge.lib.sqlite.instants import number_of
+
 M = TypeVar("M", bound=models.Model)
 _Convert = Callable[[Any], Any]
 
@@ -192,7 +194,7 @@ def _converter(field: "models.Field[Any, Any]") -> _Convert:
 
     def instant(value: Any) -> Any:
         if type(value) is datetime and value.tzinfo is UTC:
-            return str(value)[:-6]  # "+00:00", which SQLite's columns go without
+            return number_of(value)
         return convert(value)
 
     return instant if _kind(field) == "DateTimeField" and connection.vendor == "sqlite" else convert

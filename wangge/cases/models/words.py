@@ -8,7 +8,8 @@ from wangge.cases.models.case import Case
 class Remark(models.Model):
     """The words that go with a journal entry: a note, a result, a reason. Text stays out of the journal itself."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="remarks")
+    # Always looked for by their entries, which the journal finds by the case: no index of their own.
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="remarks", db_index=False)
     entry_id = models.BigIntegerField(unique=True)
     text = models.TextField()
     is_public = models.BooleanField(default=False)

@@ -210,7 +210,7 @@ class Moment:
 def staff_timeline(case: Case, actor: Actor) -> list[Moment]:
     """The whole history of a case, oldest first, with who, when, why."""
     entries = list(history("case", case.pk))
-    words = dict(Remark.objects.filter(case=case).values_list("entry_id", "text"))
+    words = _words_of(entries)
     people = {entry.actor_id for entry in entries if entry.actor_id}
     names = names_of(people.union(*(details.people(entry.data) for entry in entries)))
     told = details.Names(org=_org_name, person=lambda key: names.get(key, ""))
@@ -289,6 +289,12 @@ def case_by_query_code(query_code: str) -> Case:
     return case
 
 
+def _words_of(entries: Sequence[Entry], **wanted: bool) -> dict[int, str]:
+    """The words that stand beside these entries, by entry."""
+    beside = Remark.objects.filter(entry_id__in=[entry.pk for entry in entries], **wanted)
+    return dict(beside.values_list("entry_id", "text"))
+
+
 def public_timeline(case: Case) -> list[dict[str, Any]]:
     """What the reporter may read: the public acts and words, oldest first, without any name.
 
@@ -296,14 +302,12 @@ def public_timeline(case: Case) -> list[dict[str, Any]]:
     """
     own = list(history("case", case.pk))
     entries = [entry for entry in own if entry.act in PUBLIC_ACTS]
-    told_by = [case.pk]
     for stay in stays(own):
-        told_by.append(stay.main_id)
         main = history("case", stay.main_id).filter(at__gte=stay.since, act__in=MATTER_ACTS)
         entries += main if stay.until is None else main.filter(at__lt=stay.until)
     entries = [entry for entry in entries if details.is_public(entry.act, entry.data)]
     entries.sort(key=lambda entry: (entry.at, entry.pk))
-    words = dict(Remark.objects.filter(case__in=told_by, is_public=True).values_list("entry_id", "text"))
+    words = _words_of(entries, is_public=True)
     # A follow page may be read over somebody's shoulder: numbers that a reporter typed are not repeated there.
     spoken = {(case.pk, *place): _LONG_NUMBER.sub("•••", text) for place, text in _messages_by_instant(case).items()}
     return [

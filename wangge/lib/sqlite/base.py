@@ -10,12 +10,18 @@ whole transaction all the same, since nothing was read or written in it before. 
 
 import fcntl
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
 from django.db.backends.sqlite3 import base
+
+from wangge.lib.sqlite import instants
+from wangge.lib.sqlite.operations import DatabaseOperations
+
+sqlite3.register_converter("datetime", instants.instant_in)
 
 
 @lru_cache(maxsize=1000)
@@ -46,12 +52,20 @@ class Cursor(base.SQLiteCursorWrapper):
 class DatabaseWrapper(base.DatabaseWrapper):
     """One connection, with its own handle on the queue's file."""
 
+    ops_class = DatabaseOperations
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._queue: int | None = None
         self._is_first = False
         self.is_unbegun = False  # a transaction was asked for, and no statement has come yet
         self._at_start: set[str] = set()  # savepoints before the first statement: the start itself
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        made = super().get_new_connection(conn_params)
+        made.create_function("wangge_text_of_instant", 1, instants.text_of, deterministic=True)
+        made.create_function("wangge_shifted", 3, instants.shifted, deterministic=True)
+        return made
 
     def create_cursor(self, name: str | None = None) -> Any:
         cursor = self.connection.cursor(factory=Cursor)
