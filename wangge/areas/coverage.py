@@ -7,23 +7,30 @@ shapes are checked.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
 import numpy as np
 import shapely
 from django.utils.translation import gettext as _
-from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
 from wangge.areas import codes
 from wangge.areas.errors import BadAreaCode
 from wangge.lib.actor import Level
+from wangge.lib.late import late
+
+pyproj = late("pyproj")
 
 MIN_SIZE_M2 = 1.0  # smaller faults come from rounding, not from drawing
 _GAP_WIDTH = 0.0002  # degrees, about 20 m: how wide an open crack at the edge may be and still be called a gap
 HAIRLINE = 1e-7  # degrees, about a centimetre: cracks that rounding leaves must not join a gap to the outside
-_ELLIPSOID = Geod(ellps="WGS84")
+
+
+@cache
+def _ellipsoid() -> Any:
+    return pyproj.Geod(ellps="WGS84")
 
 
 class FaultKind(StrEnum):
@@ -80,7 +87,7 @@ def faults_of_tree(drawn: Sequence[Drawn]) -> list[Fault]:
 
 def size_m2(shape: BaseGeometry) -> float:
     """The area of a WGS-84 shape on the ellipsoid, in m²."""
-    return abs(float(_ELLIPSOID.geometry_area_perimeter(shape)[0]))
+    return abs(float(_ellipsoid().geometry_area_perimeter(shape)[0]))
 
 
 def _is_base(area: Drawn) -> bool:

@@ -6,11 +6,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from wangge.cli.console import REFUSED, Stop
+from wangge.lib.late import late
 from wangge.lib.tables import safe_cell
+
+xlsxwriter = late("xlsxwriter")
 
 MAX_SHEET_ROWS = 1_048_576 - 1  # what a sheet holds below its heading
 

@@ -52,9 +52,9 @@ def load_application(_target: str) -> Callable[..., Any]:
 
 def _calm() -> None:
     """What the interpreter does beside the requests: less often where it costs, more often where others wait."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
+    gc.enable()
     sys.setswitchinterval(SWITCH_SECONDS)
 
 
@@ -68,8 +68,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve until SIGTERM; requests that have begun are answered first."""
     # Loaded once here and shared by every web process; an address that cannot be loaded stops the start.
+    gc.disable()
     get_resolver().url_patterns  # noqa: B018
-    gc.collect()
     gc.freeze()
     server = Server(
         "config.wsgi:application",

@@ -12,13 +12,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import xlsxwriter
 from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from wangge.lib import tables
+from wangge.lib.late import late
+
+xlsxwriter = late("xlsxwriter")
 
 Words = str | Promise
 _TOKEN = re.compile(r"[\w.-]+")

@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import segno
 from django import template
 from django.http import QueryDict
 from django.utils.html import format_html
@@ -16,8 +15,10 @@ from django.utils.translation import gettext as _
 
 from wangge.lib.clock import now as clock_now
 from wangge.lib.clock import office_time
+from wangge.lib.late import late
 from wangge.ui.time_left import time_left_of
 
+segno = late("segno")
 register = template.Library()
 ICONS = Path(__file__).resolve().parent.parent / "icons"
 
