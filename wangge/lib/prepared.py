@@ -5,7 +5,7 @@ find one row by an index. A prepared query is a query set like any other, with `
 from run to run. (docs/decisions/0030)
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, Self, TypeVar
@@ -92,6 +92,15 @@ class Prepared(Generic[M]):
             return []  # no column holds it; Django's own look-ups answer so as well
         with connection.cursor() as cursor:
             cursor.execute(self._sql, values)
+            return [self._reader.read(row) for row in cursor.fetchall()]
+
+    def among(self, keys: str, values: Sequence[Any]) -> list[M]:
+        """Those whose keys a statement of our own gives with these values; for a query set without a condition."""
+        name = connection.ops.quote_name
+        meta = self._reader.model._meta
+        column = f"{name(meta.db_table)}.{name(str(meta.pk.column))}"
+        with connection.cursor() as cursor:
+            cursor.execute(f"{self._sql} WHERE {column} IN ({keys})", values)
             return [self._reader.read(row) for row in cursor.fetchall()]
 
     def first(self, **given: Any) -> M | None:

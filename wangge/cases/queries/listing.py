@@ -131,7 +131,7 @@ def _reader(actor: Actor, wanted: CaseFilter, now: datetime) -> Reader:
     parts, _is_cut = parts_of(actor, wanted, now)
 
     def read(order: tuple[str, ...], after: Q, limit: int) -> list[Case]:
-        found = list(first(parts, order, after, limit).select_related("worker"))
+        found = first(parts, order, after, limit)
         columns = [column.removeprefix("-") for column in order]
         return sorted(found, key=attrgetter(*columns), reverse=order[0].startswith("-"))
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -19,6 +20,7 @@ from django.db.models.expressions import RawSQL
 from wangge.cases.access import ScopePart, not_about, own_units, scope_filter, scope_parts
 from wangge.cases.models import Case
 from wangge.cases.states import State
+from wangge.lib.prepared import Prepared
 from wangge.people.access import Scope
 
 Sql = tuple[str, tuple[Any, ...]]
@@ -91,8 +93,8 @@ def _parts(held: Scope) -> list[ScopePart]:
     return whole[:1] or sorted(parts, key=lambda part: order.index(part.column))
 
 
-def first(parts: Iterable[Walk], order: Sequence[str], condition: Q, limit: int) -> QuerySet[Case]:
-    """The first cases of all parts in an order of columns, as a queryset without one."""
+def first(parts: Iterable[Walk], order: Sequence[str], condition: Q, limit: int) -> list[Case]:
+    """The first cases of all parts in an order of columns, with their workers, in no order."""
     taken: list[Sql] = []
     columns = [column.removeprefix("-") for column in order]
     for walk in parts:
@@ -100,12 +102,17 @@ def first(parts: Iterable[Walk], order: Sequence[str], condition: Q, limit: int)
         cases = walk.cases.filter(condition).order_by(*order).values_list(*columns)
         taken += _by_state(walk, cases, limit, index)
     if not taken:
-        return Case.objects.none()
+        return []
     statement, values = taken[0] if len(taken) == 1 else _union(taken)
     if len(taken) > 1:
         told = ", ".join(column.removeprefix("-") + (" DESC" if column[0] == "-" else "") for column in order)
         statement = f"{statement} ORDER BY {told} LIMIT {int(limit)}"
-    return Case.objects.filter(pk__in=RawSQL(f"SELECT id FROM ({statement}) AS first", values))  # noqa: S608, S611
+    return _whole().among(f"SELECT id FROM ({statement}) AS first", values)  # noqa: S608
+
+
+@cache
+def _whole() -> Prepared[Case]:
+    return Prepared.of(Case.objects.select_related("worker"))
 
 
 def narrowed(parts: Iterable[Walk], condition: Q, **told: Any) -> list[Walk]:
