@@ -86,11 +86,11 @@ def insert_many(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) ->
     What a row does not name gets the field's default. No objects are made, since that is what would take the time."""
     if not rows:
         return
-    statement = _insert_of(model, connection.vendor, has_key=True)
-    columns, by_name = statement.columns, _columns(model)
-    defaults = {name: by_name[name].get_default() for name, _convert in columns}
-    values = [[convert(row.get(name, defaults[name])) for name, convert in columns] for row in rows]
-    with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
+    here, by_name = _here(), _columns(model)
+    statement = _insert_of(model, here.vendor, has_key=True)
+    defaults = [(name, by_name[name].get_default()) for name in statement.names]
+    values = [statement.converted(row.get(name, default) for name, default in defaults) for row in rows]
+    with transaction.mark_for_rollback_on_error(here.alias), here.cursor() as cursor:
         cursor.executemany(statement.sql, values)
 
 
