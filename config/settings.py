@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "wangge.triage",
     "wangge.notices",
     "wangge.cases",
+    "wangge.campaigns",
     "wangge.api",
     "wangge.account",
     "wangge.ops",
@@ -115,7 +116,10 @@ ACTOR_BUILDER = "wangge.people.access.actor_of_user"
 PAGE_NOTICES = ["wangge.desk.notices.calendar"]
 OFFICE_NAME_SOURCE = "wangge.areas.queries.county_name"
 # Where a notice about an object leads: the name of an address by the place where its reader works.
-NOTICE_PAGES = {"case": {"desk": "desk:case", "field": "field:case", "public": "portal:follow"}}
+NOTICE_PAGES = {
+    "case": {"desk": "desk:case", "field": "field:case", "public": "portal:follow"},
+    "campaign": {"desk": "desk:campaign"},
+}
 ACCESS_EXEMPT_PREFIXES = ["/api/v1/", "/open311/", "/static/"]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

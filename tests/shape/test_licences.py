@@ -23,6 +23,8 @@ CLASSIFIERS = {
     "ISC License (ISCL)": "ISC",
     "CC0 1.0 Universal (CC0 1.0) Public Domain Dedication": "CC0-1.0",
 }
+# Packages that declare nothing and bring their licence as a text: read by a person, and known by its first words.
+READ = {"pyxform": ("BSD-2-Clause", "Redistribution and use in source and binary forms")}
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 LOCKED = re.findall(r"^([A-Za-z0-9_.-]+)==[^\s;]+(.*)$", LOCK, re.MULTILINE)
 PACKAGES = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
@@ -43,6 +45,10 @@ def declared(name: str) -> list[str]:
     classes = [line.rsplit(" :: ", 1)[1] for line in told.get_all("Classifier") or [] if line.startswith("License ::")]
     if classes:
         return [CLASSIFIERS.get(line, line) for line in classes]
+    if name in READ:
+        expression, words = READ[name]
+        texts = [file.read_text() for file in metadata.files(name) or [] if file.name == "LICENSE"]
+        return [expression] if any(words in text for text in texts) else []
     return [text.strip() for text in told.get_all("License") or []]
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 from ninja import NinjaAPI
 
 from wangge.api import (
+    campaigns,
     cards,
     cases,
     consented,
@@ -39,6 +40,7 @@ ROUTERS = (
     consented.router,
     places.router,
     sync.router,
+    campaigns.router,
     cases.router,
 )
 for router in ROUTERS:

@@ -13,6 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from wangge.areas.tasks import apply_due
+from wangge.campaigns import tasks as campaigns
 from wangge.cases import tasks as cases
 from wangge.cases.actions.seats import forget_open_cases
 from wangge.files.actions import sweep_orphans
@@ -85,6 +86,7 @@ LOOPS = (
     Loop("resume_holds", MINUTE, lambda now: cases.resume_reviewed_holds(now=now)),
     Loop("reopen_promised", 5 * MINUTE, lambda now: cases.reopen_promised(now=now)),
     Loop("archive_old", 5 * MINUTE, lambda now: cases.archive_old(now=now)),
+    Loop("campaigns", MINUTE, lambda now: campaigns.turn(now)),
     Loop("spread_notices", 1.0, lambda now: notices.spread(now=now)),
     Loop("deliver_notices", 1.0, lambda now: notices.deliver(now=now)),
     Loop("drop_notices", DAY, lambda now: notices.drop_old(now=now)),

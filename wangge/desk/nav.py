@@ -95,8 +95,7 @@ def sections(actor: Actor, now: datetime) -> list[Section]:
         ]
         found.append(Section(_("我的视图"), own))
     if actor.has_role(Role.DESK):
-        window = Entry(_("窗口登记"), reverse("desk:window"), "user-plus", name="window", key="N")
-        found.append(Section("", [window]))
+        found.append(Section("", [Entry(_("窗口登记"), reverse("desk:window"), "user-plus", name="window", key="N")]))
     if actor.has_role(Role.WORKER):
         found.append(Section("", [Entry(_("手机端"), "/field/", "device-mobile", name="field")]))
     found.append(Section(_("工作"), _works(actor, now)))
@@ -120,6 +119,7 @@ def _works(actor: Actor, now: datetime) -> list[Entry]:
         works.append(Entry(_("易复发点位"), reverse("desk:recurring"), "recycle", name="recurring"))
         address, count = reverse("desk:sessions"), told_or_empty(mine["sessions"])
         works.append(Entry(_("会商"), address, "speakerphone", count, name="sessions"))
+    works.append(Entry(_("专项行动"), reverse("desk:campaigns"), "route", name="campaigns"))
     if actor.has_role(Role.DESK, Role.SUPERVISOR, Role.LEADER):
         works.insert(1, Entry(_("逐个回访"), reverse("desk:calls"), "phone", name="calls"))
         works.append(_triage())

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from wangge.desk import change_urls, places_urls, settings_urls
+from wangge.desk import campaign_urls, change_urls, places_urls, settings_urls
 from wangge.desk.views import (
     acts,
     bulk,
@@ -75,6 +75,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("services/<int:record_id>/withdraw/", consented.withdraw, name="service_withdraw"),
     path("services/<int:record_id>/receipt/", consented.receipt, name="service_receipt"),
     path("services/corrections/<int:correction_id>/", consented.correction, name="service_correction"),
+    path("campaigns/", include(campaign_urls)),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="inbox_read_all"),
     path("inbox/<int:item_id>/read/", inbox.read_one, name="inbox_read"),

@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from wangge.files import storage
@@ -45,6 +47,11 @@ def for_owners(owner_type: str, owner_ids: Collection[int]) -> dict[int, list[Up
     for upload in rows.order_by("owner_id", "created_at", "position"):
         found.setdefault(upload.owner_id, []).append(upload)
     return found
+
+
+def some_of_owners(owner_type: str, owner_ids: QuerySet[Any], limit: int) -> list[Upload]:
+    """So many files at most of the owners that a query names."""
+    return list(Upload.objects.filter(owner_type=owner_type, owner_id__in=owner_ids).order_by("pk")[:limit])
 
 
 def of_owner(owner_type: str, owner_id: int, upload_id: uuid.UUID) -> Upload:

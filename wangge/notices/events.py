@@ -44,6 +44,9 @@ class Event(StrEnum):
     DELEGATED = "delegated"
     MESSAGE = "message"
     CONFIDENTIAL = "confidential"  # in the place of any of them when the case is confidential
+    CAMPAIGN_WAITING = "campaign_waiting"
+    CAMPAIGN_STARTED = "campaign_started"
+    CAMPAIGN_ENDING = "campaign_ending"
     TEST = "test"
 
 
@@ -82,6 +85,9 @@ EVENT_LABELS: dict[Event, str | Promise] = {
     Event.DELEGATED: pgettext_lazy("event", "下派到本中心"),
     Event.MESSAGE: pgettext_lazy("event", "诉求人留言"),
     Event.CONFIDENTIAL: pgettext_lazy("event", "保密案件"),
+    Event.CAMPAIGN_WAITING: pgettext_lazy("event", "专项行动待审批"),
+    Event.CAMPAIGN_STARTED: pgettext_lazy("event", "专项行动开始"),
+    Event.CAMPAIGN_ENDING: pgettext_lazy("event", "专项行动将结束"),
     Event.TEST: pgettext_lazy("event", "测试"),
 }
 
@@ -172,6 +178,8 @@ KINDS: dict[tuple[Event, Audience], Kind] = {
         _kind(Event.SESSION_CANCELLED, _UNIT, *_CASE, "desk", "due_at"),
         _kind(Event.COMMITMENT, _UNIT, *_CASE, "desk", "due_at"),
         _kind(Event.MESSAGE, _UNIT, *_CASE),
+        _kind(Event.CAMPAIGN_STARTED, _UNIT, "place", "due_at"),
+        _kind(Event.CAMPAIGN_ENDING, _UNIT, "place", "due_at"),
         _kind(Event.CONFIDENTIAL, _UNIT, "number"),
         _kind(Event.INSTRUCTION, _DESK, *_CASE, "due_at", is_urgent=True),
         _kind(Event.INSTRUCTION_REPLIED, _DESK, *_CASE, "unit"),
@@ -186,6 +194,7 @@ KINDS: dict[tuple[Event, Audience], Kind] = {
         _kind(Event.ESCALATED, _DESK, *_CASE, "desk", "due_at"),
         _kind(Event.DELEGATED, _DESK, *_CASE, "desk", "due_at"),
         _kind(Event.MESSAGE, _DESK, *_CASE),
+        _kind(Event.CAMPAIGN_WAITING, _DESK, "place", "unit"),
         _kind(Event.CONFIDENTIAL, _DESK, "number"),
         _kind(Event.TEST, _DESK),
     )

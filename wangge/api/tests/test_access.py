@@ -79,8 +79,8 @@ CASE = {
 }
 
 
-# Registers, whose records have a scope of their own: the matrix of each stands in the tests of its calls.
-REGISTERS = ("/places", "/households", "/services")
+# Registers and campaigns, whose records have a scope of their own: the matrix of each stands in the tests of its calls.
+REGISTERS = ("/places", "/households", "/services", "/campaigns")
 
 
 def operations() -> set[str]:

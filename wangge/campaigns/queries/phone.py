@@ -1,0 +1,87 @@
+"""What a grid's worker carries: campaigns that run, their forms, targets and what has changed since."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from wangge.areas.codes import prefix
+from wangge.campaigns import access
+from wangge.campaigns.models import Campaign, CampaignGrid, Target
+from wangge.campaigns.states import State
+from wangge.catalogue.queries import items_in_force
+from wangge.lib.actor import Actor
+from wangge.lib.errors import NotFound
+
+# A row that was changed earlier may be committed later: the cursor stays behind, and a phone gets some rows twice.
+BEHIND = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Targets of a grid in the order of their change. Ask on with `cursor`; `is_more` says that there is more now."""
+
+    items: list[Target]
+    cursor: str
+    is_more: bool
+
+
+def running_for(by: Actor, on: date) -> list[Campaign]:
+    """The campaigns that run in the grids of a worker, whose item is in force: nothing else is pushed to phones."""
+    held = Q(pk__in=[])
+    for post in access.worker_posts(by):
+        held |= Q(grid__startswith=prefix(post.area))
+    rows = CampaignGrid.objects.filter(held)
+    found = Campaign.objects.filter(
+        pk__in=rows.values("campaign_id"), state=State.RUNNING, starts_on__lte=on, ends_on__gte=on
+    )
+    admitted = {item.code: item for item in items_in_force(on=on)}
+    return [
+        campaign
+        for campaign in found.order_by("ends_on", "id")
+        if campaign.item_code in admitted
+        and all(admitted[campaign.item_code].holds_in(code) for code in campaign.areas)
+    ]
+
+
+def grids_for(by: Actor, campaign: Campaign) -> list[CampaignGrid]:
+    """The grids of a campaign in which a worker visits, with their counts."""
+    held = Q(pk__in=[])
+    for post in access.worker_posts(by):
+        held |= Q(grid__startswith=prefix(post.area))
+    return list(CampaignGrid.objects.filter(held, campaign=campaign).order_by("grid"))
+
+
+def targets_of_grid(
+    by: Actor, campaign: Campaign, grid: str, now: datetime, *, since: str = "", limit: int = 500
+) -> Targets:
+    """Targets of a grid that changed after `since` (a cursor of an earlier answer; empty: all). `NotFound` for a grid
+    in which the actor records nothing and sees nothing."""
+    if not (access.records_in(by, grid) or access.sees_area(by, campaign, grid)):
+        raise NotFound
+    rows = Target.objects.filter(campaign=campaign, grid=grid)
+    at, key = _read(since)
+    if at is not None:
+        rows = rows.filter(Q(changed_at__gt=at) | Q(changed_at=at, pk__gt=key))
+    found = list(rows.order_by("changed_at", "id")[: limit + 1])
+    items, is_more = found[:limit], len(found) > limit
+    last = items[-1] if items else None
+    if last is None:
+        return Targets([], since, False)
+    if not is_more and last.changed_at > now - BEHIND:
+        return Targets(items, _told(now - BEHIND, 0), False)
+    return Targets(items, _told(last.changed_at, last.pk), is_more)
+
+
+def _told(at: datetime, key: int) -> str:
+    return f"{at.isoformat()}~{key}"
+
+
+def _read(cursor: str) -> tuple[datetime | None, int]:
+    """A cursor; one that is none begins anew: a phone then gets everything once more, which harms nobody."""
+    at, _sign, key = cursor.partition("~")
+    try:
+        told = datetime.fromisoformat(at)
+    except ValueError:
+        return None, 0
+    return (told, int(key)) if told.tzinfo is not None and key.isdecimal() and len(key) < 19 else (None, 0)
