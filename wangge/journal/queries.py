@@ -67,11 +67,11 @@ def horizon() -> int:
 
     On PostgreSQL the oldest running transaction, on SQLite the next id.
     """
+    settled = commit_horizon()
+    if settled is not None:
+        return settled
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        else:
-            cursor.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM journal_entry")
+        cursor.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM journal_entry")
         return int(cursor.fetchone()[0])
 
 

@@ -4,10 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from wangge.cases import errors
-from wangge.cases.actions import climbing, clocks, promises
+from wangge.cases.actions import climbing, promises
 from wangge.cases.actions.changing import log
 from wangge.cases.actions.convening import cases_of, hold, tell, words
 from wangge.cases.cards import CardLevel, CardRule
@@ -17,7 +16,6 @@ from wangge.cases.states import MAX_REOPENINGS, Act
 from wangge.catalogue.models import ConclusionBefore
 from wangge.catalogue.queries import rules
 from wangge.lib.actor import SYSTEM, Actor
-from wangge.lib.errors import InvalidInput
 from wangge.people.queries import organisation_by_code
 
 REMIND_COMMITMENT = "remind_commitment"
@@ -34,9 +32,8 @@ def commit(
     *, session: JointSession, org: str, text: str, until: date | datetime, by: Actor, now: datetime
 ) -> JointSession:
     """What a unit promises to do by when, written by itself or by the desk with the minutes."""
-    unit, due, promised = organisation_by_code(org), clocks.limit_of(until), words(text)
-    if due <= now:
-        raise InvalidInput(fields={"until": _("完成期限须晚于现在")})
+    unit, promised = organisation_by_code(org), words(text)
+    due = promises.due_of(until, name="until", now=now)
     hold(session)
     called = Summons.objects.filter(session=session, org=unit.id, excused_at__isnull=True).first()
     if called is None:

@@ -27,10 +27,9 @@ REMIND_REPLY = "remind_reply"
 @transaction.atomic
 def instruct(*, case: Case, data: InstructInput, by: Actor, now: datetime) -> Case:
     """A leader says what is wanted, and by when who replies. Neither state nor clocks of the case change."""
-    limit = clocks.rules_on(now).instruction_within
-    due = clocks.limit_of(data.reply_by) if data.reply_by else deadlines.due_at(now, limit, catalogue.calendar()).at
-    if due <= now:
-        raise InvalidInput(fields={"reply_by": _("回复期限须晚于现在")})
+    due = deadlines.due_at(now, clocks.rules_on(now).instruction_within, catalogue.calendar()).at
+    if data.reply_by:
+        due = promises.due_of(data.reply_by, name="reply_by", now=now)
     is_at_work = case.lead_id is not None or case.worker_id is not None
     if data.party == ReplyingParty.UNIT and not is_at_work:
         raise InvalidInput(fields={"party": _("案件尚未交办，没有承办单位：请由持有中心回复")})

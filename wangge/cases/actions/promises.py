@@ -1,13 +1,27 @@
 """Dates that somebody owes beside a case's own clocks, a reply or a commitment: reminded of when the ladder warns of a
 limit, carded when they have passed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
 
 from wangge.cases import rungs
 from wangge.cases.actions import clocks
+from wangge.cases.acts import Until
 from wangge.cases.models import Case, Commitment, Instruction
 from wangge.cases.rungs import NextRung, Rung
 from wangge.catalogue import queries as catalogue
+from wangge.lib.errors import InvalidInput
+
+FURTHEST = timedelta(days=3652)  # what is further off is a slip of the pen
+
+
+def due_of(until: Until, *, name: str, now: datetime) -> datetime:
+    """By when it is owed, as the field `name` of an input tells it: later than now, within ten years."""
+    due = clocks.limit_of(until)
+    if not now < due <= now + FURTHEST:
+        raise InvalidInput(fields={name: _("期限须晚于现在，且在十年以内")})
+    return due
 
 
 def first_rung(case: Case, *, start: datetime, due: datetime, after: datetime) -> NextRung:

@@ -115,8 +115,9 @@ def test_wrong_state_wrong_date_and_repeat(play: Play) -> None:
     case = play.handling()
     with pytest.raises(errors.ActNotAllowed):  # nothing to reply to
         play.do("sun", case, "reply_instruction")
-    with pytest.raises(InvalidInput):
-        play.do("lead", case, "instruct", reply_by="2026-03-09")
+    for day in ("2026-03-09", "2062-03-12", "9999-12-31"):  # past, and slips of the pen
+        with pytest.raises(InvalidInput):
+            play.do("lead", case, "instruct", reply_by=day)
     play.do("lead", case, "instruct")
     play.do("sun", case, "reply_instruction")
     with pytest.raises(errors.ActNotAllowed):

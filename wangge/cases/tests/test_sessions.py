@@ -224,6 +224,16 @@ def test_a_commitment_is_tracked_until_the_desk_finds_it_done(play: Play) -> Non
     assert sessions.session_counts(play.actor("li"), play.now)["open"] == 0
 
 
+@pytest.mark.parametrize("until", ["2026-03-10 09:00", "2062-03-16 17:30"])
+def test_a_promise_lies_ahead_and_within_ten_years(play: Play, until: str) -> None:
+    session = held(play)
+    with pytest.raises(InvalidInput) as refused:
+        committing.commit(
+            session=session, org="sanitation", text="清运", until=china(until), by=play.actor("zhou"), now=play.now
+        )
+    assert set(refused.value.fields) == {"until"}
+
+
 def test_nobody_confirms_what_the_own_unit_has_promised(play: Play) -> None:
     session = held(play)
     made = report(play, committed(play, session))
