@@ -16,7 +16,7 @@ from wangge.api.schemas import Named
 from wangge.cases import access
 from wangge.cases.actions import perform
 from wangge.cases.actions.meeting import Meeting, act_on_session
-from wangge.cases.acts import ConveneInput, Input, Instant
+from wangge.cases.acts import ConveneInput, Files, Input, Instant
 from wangge.cases.queries import sessions
 from wangge.cases.queries.telling import named_org
 from wangge.cases.states import Act
@@ -46,7 +46,8 @@ class SessionInput(ConveneInput):
 
 
 class SessionActInput(Input):
-    """What the acts on a session need: `text` says why, what, or the proof; `org` and `commitment` which one."""
+    """What the acts on a session need: `text` says why, what, or the proof; `org` and `commitment` which one; `files`
+    of one of its cases prove what is reported done."""
 
     client_id: uuid.UUID
     text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)] = ""
@@ -56,6 +57,7 @@ class SessionActInput(Input):
     until: Instant | date | None = None
     attended: Annotated[list[str], Field(max_length=40)] = []
     commitment: int | None = None
+    files: Files = []
     approve: bool | None = None
 
 
@@ -65,6 +67,7 @@ class CommitmentAnswer(Schema):
     due_at: datetime
     late: bool
     proof: str | None
+    files: list[uuid.UUID]
     reported_at: datetime | None
     returns: int
     confirmed_at: datetime | None
@@ -208,6 +211,7 @@ def _commitment(made: "Commitment", now: datetime) -> dict[str, Any]:
         "due_at": _office(made.due_at),
         "late": made.is_late(now),
         "proof": made.proof or None,
+        "files": made.files,
         "reported_at": _office(made.reported_at),
         "returns": made.returns,
         "confirmed_at": _office(made.confirmed_at),

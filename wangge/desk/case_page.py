@@ -26,7 +26,7 @@ from wangge.cases.states import OPEN, STEPS, Act, Party, State
 from wangge.catalogue import queries as catalogue
 from wangge.catalogue.errors import UnknownCategory
 from wangge.desk import asked, card_words, instructed, joined, listed, meetings, suggested
-from wangge.desk.shown import ShownFile, shown_file
+from wangge.desk.shown import ShownFile, is_reporters, shown_file
 from wangge.desk.turns import shown_turns
 from wangge.desk.words import (
     ACT_ICONS,
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
 
 NEIGHBOURS = 4
 FORWARD = frozenset((Act.DISPATCH, Act.SIGN, Act.ANSWER, Act.VERIFY, Act.CALL_BACK, *DECIDES))
-REPORT, PROOF = "report", "proof"  # what a file of a case is for, where the desk took it in
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +199,6 @@ def likely(case: "Case", actor: Actor) -> Act | None:
     """The act whose form stands open at once: the first one allowed, when it carries the case forward."""
     first = next(iter(access.allowed_acts(actor, case)), None)
     return first if first in FORWARD else None
-
-
-def is_reporters(upload: "Upload") -> bool:
-    """Did it come with the report, from the person or taken in on the person's behalf? All else is staff's proof."""
-    return upload.uploaded_by_id is None or upload.purpose == REPORT
 
 
 def _steps(case: "Case", moments: Sequence[Moment], uploads: Sequence["Upload"], used: set[datetime]) -> list[Step]:

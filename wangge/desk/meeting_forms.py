@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from wangge.cases.queries.summonable import summonable_units
 from wangge.cases.queries.telling import named_org
+from wangge.desk.act_words import FIELDS
+from wangge.desk.form_fields import FilesField
 from wangge.desk.meetings import Called
 from wangge.lib.actor import Actor, Level
 
@@ -77,6 +79,9 @@ def form_class(
         fields["text"] = forms.CharField(
             label=str(LABELS[act]), max_length=LONG if rows == 8 else 2000, widget=area, required=act != "confirm"
         )
+    if act == "report":
+        words = FIELDS["files"]
+        fields["files"] = FilesField(label=str(words.label), required=False, help_text=str(words.hint))
     return type("SessionFormOf" + act.title(), (forms.Form,), fields)
 
 

@@ -1,6 +1,6 @@
 """Joint sessions in words: their line in lists, who is called and has promised what, and what a case page shows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,7 +14,9 @@ from wangge.cases.actions.committing import lacks_conclusion
 from wangge.cases.queries import sessions
 from wangge.cases.queries.telling import named_area, named_org
 from wangge.cases.states import State
+from wangge.desk.shown import ShownFile, is_reporters, shown_file
 from wangge.desk.words import Words
+from wangge.files.queries import for_owners
 from wangge.lib.actor import Actor
 from wangge.people.queries import names_of
 
@@ -89,6 +91,7 @@ class Promise:
     is_reported: bool
     is_late: bool
     proof: str
+    files: list[ShownFile]
     reported_at: datetime | None
     returns: int
     confirmed_at: datetime | None
@@ -162,14 +165,27 @@ def status_of(session: "JointSession", made: Sequence["Commitment"], now: dateti
     return str(TABS[name]), tone
 
 
-def called_to(session: "JointSession", now: datetime) -> list[Called]:
+def called_to(session: "JointSession", actor: Actor, now: datetime) -> list[Called]:
     """The units of one session with their promises, those that were excused last."""
     found = sessions.summons_of([session]).get(session.pk, [])
-    shown = [_called(each, now) for each in found]
+    has_files = any(made.files for each in found for made in each.commitments.all())
+    proofs = _proofs(session, actor) if has_files else {}
+    shown = [_called(each, proofs, now) for each in found]
     return sorted(shown, key=lambda each: each.is_excused)
 
 
-def _called(summons: "Summons", now: datetime) -> Called:
+def _proofs(session: "JointSession", actor: Actor) -> dict[str, ShownFile]:
+    """The files of those of the session's cases that this person may see, by key."""
+    cases = {case.pk: case for case in sessions.matters_of([session], actor).get(session.pk, [])}
+    return {
+        str(upload.pk): shown_file(cases[pk], upload)
+        for pk, uploads in for_owners("case", cases).items()
+        for upload in uploads
+        if reads_own_words(actor, cases[pk]) or not is_reporters(upload)
+    }
+
+
+def _called(summons: "Summons", proofs: Mapping[str, ShownFile], now: datetime) -> Called:
     org = named_org(summons.org_id) or {}
     words = {None: "", True: _("到会"), False: _("未到会")}
     return Called(
@@ -179,11 +195,11 @@ def _called(summons: "Summons", now: datetime) -> Called:
         reason=summons.reason,
         attended=words[summons.has_attended],
         is_excused=summons.excused_at is not None,
-        promises=[_promise(each, now) for each in sorted(summons.commitments.all(), key=lambda one: one.pk)],
+        promises=[_promise(each, proofs, now) for each in sorted(summons.commitments.all(), key=lambda one: one.pk)],
     )
 
 
-def _promise(made: "Commitment", now: datetime) -> Promise:
+def _promise(made: "Commitment", proofs: Mapping[str, ShownFile], now: datetime) -> Promise:
     is_late = made.is_late(now)
     if made.confirmed_at is not None:
         status, tone = (_("逾期完成"), "warn") if is_late else (_("已完成"), "ok")
@@ -202,6 +218,7 @@ def _promise(made: "Commitment", now: datetime) -> Promise:
         is_reported=made.reported_at is not None,
         is_late=is_late,
         proof=made.proof,
+        files=[proofs[key] for key in made.files if key in proofs],
         reported_at=made.reported_at,
         returns=made.returns,
         confirmed_at=made.confirmed_at,

@@ -1,13 +1,44 @@
-"""A file of a case as the desk shows it."""
+"""Files of a case as the desk takes them with an act and shows them."""
 
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
+
+from wangge.files.actions import attach_received, receive_upload
+from wangge.files.intake import Received
+from wangge.lib.actor import Actor
 
 if TYPE_CHECKING:
     from wangge.cases.models import Case
     from wangge.files.models import Upload
+
+PROOF, REPORT = "proof", "report"  # what a file was sent for
+Named = tuple[str, Received]
+
+
+def received(sent: "Iterable[UploadedFile[Any]]") -> list[Named]:
+    """Files that came with a form, checked and cleaned, before the transaction that keeps them."""
+    return [(each.name or "", receive_upload(stream=each)) for each in sent]
+
+
+def attached(files: Iterable[Named], case: "Case", by: Actor, now: datetime, purpose: str = PROOF) -> list[uuid.UUID]:
+    """Keep them with an act on a case, in its transaction and with its instant: the timeline shows them together."""
+    return [
+        attach_received(
+            received=each, name=name, owner_type="case", owner_id=case.pk, by=by, now=now, purpose=purpose
+        ).pk
+        for name, each in files
+    ]
+
+
+def is_reporters(upload: "Upload") -> bool:
+    """Did it come with the report, from the person or taken in on the person's behalf? All else is staff's proof."""
+    return upload.uploaded_by_id is None or upload.purpose == REPORT
 
 
 @dataclass(frozen=True, slots=True)

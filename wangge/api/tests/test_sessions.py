@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.api_client import Caller
 from tests.county import Cast
 from tests.play import PLAIN_DAY, Play
 from wangge.cases.models import Case
+from wangge.files.tests.made import jpeg
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +29,12 @@ def body(**data: Any) -> dict[str, Any]:
 def calling(case: Case, **data: Any) -> dict[str, Any]:
     asked = {"units": ["sanitation"], "starts_at": "2026-03-11T09:00:00+08:00", "place": "三楼会议室"}
     return body(cases=[case.number], note="产权不清，请到场研究", **asked) | data
+
+
+def proof_of(caller: Caller, case: Case) -> str:
+    """A picture that somebody adds to a case."""
+    sent = caller.upload(f"/cases/{case.number}/files", SimpleUploadedFile("清运.jpg", jpeg()))
+    return str(sent.json()["id"])
 
 
 def test_from_the_call_to_the_signature(play: Play, at: Callable[[str], datetime]) -> None:
@@ -50,8 +58,14 @@ def test_from_the_call_to_the_signature(play: Play, at: Callable[[str], datetime
     made = zhou.post(f"{path}/commit", promise).json()["units"][0]["commitments"][0]
     assert made["due_at"] == "2026-03-16T17:30:00+08:00"
     assert len(zhou.post(f"{path}/commit", promise).json()["units"][0]["commitments"]) == 1
-    told = zhou.post(f"{path}/report", body(text="已清完", commitment=made["id"])).json()
-    assert told["units"][0]["commitments"][0]["proof"] == "已清完"
+    alien = play.report()
+    for wrong in (str(uuid.uuid4()), proof_of(li, alien)):
+        refused = zhou.post(f"{path}/report", body(text="已清完", commitment=made["id"], files=[wrong]))
+        assert (refused.status_code, refused.json()["code"]) == (422, "unknown_file")
+    proof = proof_of(zhou, other)  # of the session's second case
+    told = zhou.post(f"{path}/report", body(text="已清完", commitment=made["id"], files=[proof])).json()
+    done = told["units"][0]["commitments"][0]
+    assert (done["proof"], done["files"]) == ("已清完", [proof])
     assert li.post(f"{path}/confirm", body(commitment=made["id"])).status_code == 422
     assert li.post(f"{path}/confirm", body(commitment=made["id"], approve=True)).status_code == 200
     assert li.post(f"{path}/conclude", body(text=" ")).status_code == 422

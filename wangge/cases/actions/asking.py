@@ -20,7 +20,7 @@ from wangge.cases.states import Act
 from wangge.catalogue import deadlines
 from wangge.catalogue import queries as catalogue
 from wangge.catalogue.errors import UnknownCategory
-from wangge.files.queries import for_owner
+from wangge.files.queries import for_owners
 from wangge.lib.actor import Actor
 from wangge.lib.errors import InvalidInput
 
@@ -124,7 +124,10 @@ def _ask(case: Case, asked: _Asked, data: Any, by: Actor, now: datetime) -> Case
     return change(case, asked.act, by=by, now=now, note=data.note, data=facts)
 
 
-def check_files(case: Case, wanted: Sequence[UUID]) -> None:
-    """Refuse files that are not the case's own."""
-    if wanted and not set(wanted) <= {upload.pk for upload in for_owner("case", case.pk)}:
+def check_files(case: Case, wanted: Sequence[UUID], *others: Case) -> None:
+    """Refuse files that are neither the case's own nor those of the others that it is worked on with."""
+    if not wanted:
+        return
+    held = for_owners("case", [each.pk for each in (case, *others)])
+    if not set(wanted) <= {upload.pk for uploads in held.values() for upload in uploads}:
         raise errors.UnknownFile

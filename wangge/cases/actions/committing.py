@@ -1,12 +1,15 @@
 """What units commit themselves to at a joint session, tracked to done; the session's conclusion and its signature."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from wangge.cases import errors
 from wangge.cases.actions import climbing, promises
+from wangge.cases.actions.asking import check_files
 from wangge.cases.actions.changing import log
 from wangge.cases.actions.convening import cases_of, hold, tell, words
 from wangge.cases.cards import CardLevel, CardRule
@@ -47,14 +50,19 @@ def commit(
 
 
 @transaction.atomic
-def report_commitment(*, commitment: Commitment, proof: str, by: Actor, now: datetime) -> Commitment:
-    """The unit says that it is done, and what proves it. Late reports are taken too, and stay late."""
-    told = words(proof)
+def report_commitment(
+    *, commitment: Commitment, proof: str, by: Actor, now: datetime, files: Sequence[UUID] = ()
+) -> Commitment:
+    """The unit says that it is done, and what proves it: words, and files of the session's cases. Late reports are
+    taken too, and stay late."""
+    told, kept = words(proof), [str(item) for item in files]
+    first, *others = cases_of(commitment.summons.session)
+    check_files(first, files, *others)
     climb_commitment(commitment=commitment, now=now)
     waits = Commitment.objects.filter(pk=commitment.pk, reported_at__isnull=True)
-    if not waits.update(proof=told, reported_at=now, reported_by=by.id, rung_at=None, next_rung=None):
+    if not waits.update(proof=told, files=kept, reported_at=now, reported_by=by.id, rung_at=None, next_rung=None):
         raise errors.SessionMovedOn
-    facts = {"late": now > commitment.due_at, "reported_to": commitment.summons.session.org_id}
+    facts = {"late": now > commitment.due_at, "reported_to": commitment.summons.session.org_id, "files": kept}
     return _told(commitment, "report_commitment", by, now, told, facts)
 
 

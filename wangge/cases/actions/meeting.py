@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,7 @@ class Meeting:
     until: date | datetime | None = None
     attended: list[str] = field(default_factory=list)
     commitment: int | None = None
+    files: list[UUID] = field(default_factory=list)
     approve: bool | None = None
 
 
@@ -50,7 +52,7 @@ def act_on_session(*, session: JointSession, act: str, data: Meeting, by: Actor,
             committing.commit(session=session, org=_org(data), text=data.text, until=until, by=by, now=now)
         case "report":
             made = sessions.get_commitment(session, _given(data.commitment, "commitment"))
-            committing.report_commitment(commitment=made, proof=data.text, by=by, now=now)
+            committing.report_commitment(commitment=made, proof=data.text, files=data.files, by=by, now=now)
         case "confirm":
             made = sessions.get_commitment(session, _given(data.commitment, "commitment"))
             approve = _given(data.approve, "approve")

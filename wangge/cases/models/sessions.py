@@ -100,6 +100,7 @@ class Commitment(models.Model):
     rung_at = models.DateTimeField(null=True)  # when supervision takes its next rung
     next_rung = models.PositiveSmallIntegerField(null=True)
     proof = models.TextField(blank=True)
+    files = models.JSONField(default=list)  # keys of the uploads that prove it
     reported_at = models.DateTimeField(null=True)
     reported_by = models.BigIntegerField(null=True)
     returns = models.PositiveSmallIntegerField(default=0)  # how often the desk did not find it done

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -11,6 +12,7 @@ from tests.county import Cast
 from tests.play import PLAIN_DAY, Play
 from wangge.cases.models import Case, Commitment, JointSession
 from wangge.desk.tests.conftest import SignIn, act_url, case_url, do, fields_of, text_of
+from wangge.files.tests.made import jpeg
 
 pytestmark = pytest.mark.django_db
 CALL = {"units": ["sanitation", "town-office"], "starts_at": "2026-03-11T09:00", "place": "街道三楼会议室"}
@@ -76,6 +78,28 @@ def test_a_form_sent_twice_promises_once(play: Play, sign_in: SignIn) -> None:
     late = fields_of(zhou.get(address), "/report/") | {"commitment": Commitment.objects.get().pk, "text": "已清完"}
     for _turn in range(2):
         assert zhou.post(f"{address}report/", late).status_code == 302
+
+
+def test_what_was_promised_is_proved_with_pictures(play: Play, at: Callable[[str], datetime], sign_in: SignIn) -> None:
+    session, zhou = called(play), sign_in("zhou")
+    address = f"/desk/sessions/{session.pk}/"
+    promise = fields_of(zhou.get(address), "/commit/") | {"org": "sanitation", "text": "清运", "until": "2026-03-16"}
+    zhou.post(f"{address}commit/", promise)
+    made = Commitment.objects.get()
+    page = zhou.get(address)
+    assert 'enctype="multipart/form-data"' in page.content.decode()
+    done = fields_of(page, "/report/") | {"commitment": made.pk, "text": "已清完"}
+    refused = zhou.post(f"{address}report/", done | {"files": SimpleUploadedFile("清运.jpg", b"no picture")})
+    assert refused.status_code == 415 and "已清完" in refused.content.decode()
+    assert zhou.post(f"{address}report/", done | {"files": SimpleUploadedFile("清运.jpg", jpeg())}).status_code == 302
+    made.refresh_from_db()
+    case = session.matters.get().case
+    link = f"{case_url(case)}files/{made.files[0]}/"
+    for name in ("li", "zhou", "sun"):
+        told = sign_in(name).get(address).content.decode()
+        assert link in told and sign_in(name).get(link).status_code == 200
+        assert link in sign_in(name).get(case_url(case)).content.decode()
+    assert "清运.jpg" in sign_in("li").get(f"{address}print/").content.decode()
 
 
 def test_what_was_typed_stays_when_it_is_refused(play: Play, sign_in: SignIn) -> None:

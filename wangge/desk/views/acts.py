@@ -19,10 +19,9 @@ from wangge.cases.queries.telling import named_org, staff_timeline
 from wangge.cases.states import STEPS, Act
 from wangge.desk import act_forms, case_page, joined
 from wangge.desk.act_words import words_of
+from wangge.desk.shown import Named, attached, received
 from wangge.desk.views.case import form_context, list_beside, show
 from wangge.desk.views.frame import target, toast
-from wangge.files.actions import attach_received, receive_upload
-from wangge.files.intake import Received
 from wangge.journal.actions import first_answer, once
 from wangge.lib import clock
 from wangge.lib.access import CASE_ROLES, access
@@ -105,8 +104,7 @@ def send(request: PageRequest, number: str, wanted: Act) -> HttpResponse:
     if wanted == Act.MERGE and not _was_compared(request, case, form):
         return _again(request, number, form)
     try:
-        received = [(each.name or "", receive_upload(stream=each)) for each in form.sent_files]
-        do = partial(_perform, request, case, form, received, now)
+        do = partial(_perform, request, case, form, received(form.sent_files), now)
         once(client_id=form.cleaned_data["client_id"], caller=caller, body=body, now=now, do=do)
     except _InputRefused:
         return _again(request, number, form)
@@ -131,22 +129,10 @@ def _was_compared(request: PageRequest, case: "Case", form: act_forms.ActForm) -
 
 
 def _perform(
-    request: PageRequest, case: "Case", form: act_forms.ActForm, received: list[tuple[str, Received]], now: datetime
+    request: PageRequest, case: "Case", form: act_forms.ActForm, files: list[Named], now: datetime
 ) -> tuple[int, str]:
     """Files and act in one transaction, with one instant: the timeline shows them together."""
-    files = [
-        attach_received(
-            received=each,
-            name=name,
-            owner_type="case",
-            owner_id=case.pk,
-            by=request.actor,
-            now=now,
-            purpose=case_page.PROOF,
-        ).pk
-        for name, each in received
-    ]
-    data = form.act_input(files)
+    data = form.act_input(attached(files, case, request.actor, now))
     if data is None:
         raise _InputRefused
     perform(case=case, act=form.act, data=data, by=request.actor, now=now)

@@ -15,6 +15,7 @@ from wangge.cases.queries.joined import joined_to
 from wangge.cases.queries.listing import QUEUES
 from wangge.cases.states import Act, State
 from wangge.desk import act_forms, case_page, filters, joined, listed, nav
+from wangge.desk.shown import is_reporters
 from wangge.desk.views.frame import asked_of, columns, target
 from wangge.desk.words import DANGER, SUBMITS
 from wangge.files.queries import for_owners
@@ -109,7 +110,7 @@ def _upload(request: PageRequest, number: str, upload_id: uuid.UUID) -> "Upload"
     upload = next((each for uploads in owners.values() for each in uploads if str(each.pk) == str(upload_id)), None)
     if upload is None:
         raise NotFound
-    if case_page.is_reporters(upload) and not reads_own_words(request.actor, found):
+    if is_reporters(upload) and not reads_own_words(request.actor, found):
         raise NotFound
     return upload
 

@@ -1,6 +1,8 @@
 """Joint sessions: the list by what comes next, one session with what may be done, and its record in print."""
 
 import uuid
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -15,6 +17,7 @@ from wangge.cases.queries import sessions
 from wangge.desk import meetings
 from wangge.desk.meeting_forms import form_class
 from wangge.desk.nav import where
+from wangge.desk.shown import Named, attached, received
 from wangge.desk.views.frame import frame
 from wangge.journal.actions import first_answer, once
 from wangge.lib import clock
@@ -67,16 +70,13 @@ def act(request: PageRequest, session_id: int, name: str) -> HttpResponse:
     if client_id is not None and first_answer(client_id=client_id, caller=caller, body=body) is not None:
         return _done(request, session_id, name)
     found = sessions.get_session(actor, session_id)
-    form = form_class(name, found, meetings.called_to(found, now), actor, now)(request.POST, auto_id=f"{name}_%s")
+    form = form_class(name, found, meetings.called_to(found, actor, now), actor, now)(
+        request.POST, request.FILES, auto_id=f"{name}_%s"
+    )
     if not form.is_valid():
         return _page(request, session_id, {name: form}, 422)
-    data = Meeting(**{field: value for field, value in form.cleaned_data.items() if field not in HIDDEN})
-
-    def do() -> tuple[int, str]:
-        act_on_session(session=found, act=name, data=data, by=actor, now=now)
-        return 200, ""
-
     try:
+        do = partial(_perform, request, found, name, form, received(form.cleaned_data.get("files") or []), now)
         once(client_id=client_id or uuid.uuid4(), caller=caller, body=body, now=now, do=do)
     except RoleNotAllowed:
         raise
@@ -87,6 +87,18 @@ def act(request: PageRequest, session_id: int, name: str) -> HttpResponse:
             form.add_error(None, str(refusal.detail))
         return _page(request, session_id, {name: form}, refusal.status)
     return _done(request, session_id, name)
+
+
+def _perform(
+    request: PageRequest, found: Any, name: str, form: forms.Form, files: list[Named], now: datetime
+) -> tuple[int, str]:
+    """Files and act in one transaction; they belong to the first of the session's cases that this person sees."""
+    actor = request.actor
+    told = {field: value for field, value in form.cleaned_data.items() if field not in HIDDEN}
+    if files:
+        told["files"] = attached(files, sessions.matters_of([found], actor)[found.pk][0], actor, now)
+    act_on_session(session=found, act=name, data=Meeting(**told), by=actor, now=now)
+    return 200, ""
 
 
 def _done(request: PageRequest, session_id: int, name: str) -> HttpResponse:
@@ -109,7 +121,7 @@ def print_session(request: PageRequest, session_id: int) -> HttpResponse:
 
 def _shown(request: PageRequest, found: Any) -> dict[str, Any]:
     actor, now = request.actor, clock.now()
-    called = meetings.called_to(found, now)
+    called = meetings.called_to(found, actor, now)
     return {
         "session": found,
         "row": meetings.rows([found], actor, now)[0],

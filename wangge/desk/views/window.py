@@ -1,7 +1,6 @@
 """The window: a walk-in, a call or a letter becomes a case within a minute, and the person gets a receipt."""
 
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -15,11 +14,9 @@ from wangge.cases.actions.reporting import report_case
 from wangge.cases.channels import Channel
 from wangge.cases.queries.telling import case_by_query_code, category_name, named_area, named_org
 from wangge.desk import nav, options
-from wangge.desk.case_page import REPORT
+from wangge.desk.shown import REPORT, attached, received
 from wangge.desk.views.frame import frame
 from wangge.desk.window_form import WindowForm
-from wangge.files.actions import attach_received, receive_upload
-from wangge.files.intake import Received
 from wangge.journal.actions import first_answer, once
 from wangge.lib import clock
 from wangge.lib.access import CASE_ROLES, access
@@ -28,7 +25,7 @@ from wangge.lib.errors import DomainError, NotFound
 from wangge.ui.requests import PageRequest
 
 if TYPE_CHECKING:
-    from wangge.cases.models import Case
+    pass
 
 RECEIPTS = "window_receipts"  # in the session: number → query code of what this person registered
 KEPT_RECEIPTS = 50
@@ -79,21 +76,15 @@ def _register(request: PageRequest, form: WindowForm, now: datetime) -> str:
     kept = first_answer(client_id=data.client_id, caller=caller, body=body)
     if kept is not None:
         return kept.answer
-    received = [(each.name or "", receive_upload(stream=each)) for each in form.cleaned_data.get("files") or []]
+    files = received(form.cleaned_data.get("files") or [])
 
     def report() -> tuple[int, str]:
         case = report_case(data=data, channel=Channel(data.channel or "window"), by=request.actor, now=now)
-        _attach(request, case, received, now)
+        attached(files, case, request.actor, now, REPORT)
         return 201, case.query_code
 
     _status, code, _is_repeat = once(client_id=data.client_id, caller=caller, body=body, now=now, do=report)
     return code
-
-
-def _attach(request: PageRequest, case: "Case", received: list[tuple[str, Received]], now: datetime) -> None:
-    attach = partial(attach_received, owner_type="case", owner_id=case.pk, by=request.actor, now=now, purpose=REPORT)
-    for name, each in received:
-        attach(received=each, name=name)
 
 
 @access(*CASE_ROLES)
