@@ -75,6 +75,9 @@ def test_the_file_holds_what_the_page_shows_and_is_journalled(play: Play, sign_i
     rows = sheet.get_sheet_by_index(0).to_python()
     assert len(rows) == 2 and GRID in rows[1]
     assert [entry.data["count"] for entry in Entry.objects.filter(act="export_recurring")] == [1, 1]
+    client.get("/desk/recurring/export.csv", {"area": "王大姐", "category": "看了"})
+    asked = Entry.objects.filter(act="export_recurring").latest("id").data
+    assert (asked["area"], asked["category"]) == ("", "")  # nothing that somebody typed
 
 
 def test_the_layer_of_the_map(play: Play, sign_in: SignIn) -> None:

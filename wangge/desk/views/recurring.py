@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -79,7 +80,9 @@ def export(request: PageRequest, kind: str) -> HttpResponseBase:
     """All places of the page as a file, journalled."""
     actor, now, asked = request.actor, clock.now(), _asked(request)
     places = asked.found(request, now).places
-    facts = {"count": len(places), "area": asked.area, "category": asked.category, "days": asked.days}
+    facts: dict[str, Any] = {"count": len(places), "days": asked.days}
+    for name, code in (("area", asked.area), ("category", asked.category)):
+        facts[name] = code if code.isdecimal() else ""  # the journal keeps codes, never what somebody typed
     record(act="export_recurring", object_type="user", object_id=actor.id or 0, by=actor, now=now, data=facts)
     response: HttpResponseBase
     if kind == "csv":
