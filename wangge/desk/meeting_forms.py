@@ -73,16 +73,22 @@ def form_class(
             fields["place"] = forms.CharField(
                 label=_("地点"), max_length=200, required=False, help_text=_("不填则不变"), initial=session.place
             )
-    if act in LABELS:
-        rows = 8 if act in ("record", "conclude") else 3
-        area = forms.Textarea(attrs={"rows": rows})
-        fields["text"] = forms.CharField(
-            label=str(LABELS[act]), max_length=LONG if rows == 8 else 2000, widget=area, required=act != "confirm"
-        )
-    if act == "report":
-        words = FIELDS["files"]
-        fields["files"] = FilesField(label=str(words.label), required=False, help_text=str(words.hint))
-    return type("SessionFormOf" + act.title(), (forms.Form,), fields)
+    return type("SessionFormOf" + act.title(), (forms.Form,), fields | _told(act))
+
+
+def _told(act: str) -> dict[str, forms.Field]:
+    """What is said of it in words, and the files that prove what is reported done."""
+    if act not in LABELS:
+        return {}
+    rows = 8 if act in ("record", "conclude") else 3
+    area = forms.Textarea(attrs={"rows": rows})
+    text = forms.CharField(
+        label=str(LABELS[act]), max_length=LONG if rows == 8 else 2000, widget=area, required=act != "confirm"
+    )
+    if act != "report":
+        return {"text": text}
+    words = FIELDS["files"]
+    return {"text": text, "files": FilesField(label=str(words.label), required=False, help_text=str(words.hint))}
 
 
 def _which(called: list[Called], *, is_reported: bool) -> forms.TypedChoiceField:
