@@ -73,8 +73,8 @@ def confirm_commitment(*, commitment: Commitment, approve: bool, text: str, by: 
     fields: dict[str, Any] = {"confirmed_at": now, "confirmed_by": by.id}
     if not approve:
         text = words(text)
-        session = commitment.summons.session
-        rung = promises.first_rung(cases_of(session)[0], start=commitment.made_at, due=commitment.due_at, after=now)
+        first = cases_of(commitment.summons.session)[0]
+        rung = promises.rung_again(first, start=commitment.made_at, due=commitment.due_at, now=now)
         fields = {"reported_at": None, "reported_by": None, "returns": commitment.returns + 1}
         fields |= {"rung_at": rung.at, "next_rung": rung.rung}
     if commitment.reported_at is None or not waits.update(**fields):

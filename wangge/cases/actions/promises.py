@@ -10,6 +10,7 @@ from wangge.cases.actions import clocks
 from wangge.cases.acts import Until
 from wangge.cases.models import Case, Commitment, Instruction
 from wangge.cases.rungs import NextRung, Rung
+from wangge.catalogue import deadlines
 from wangge.catalogue import queries as catalogue
 from wangge.lib.errors import InvalidInput
 
@@ -35,6 +36,15 @@ def first_rung(case: Case, *, start: datetime, due: datetime, after: datetime) -
         ladder=catalogue.ladder(case.town),
         calendar=catalogue.calendar(),
     )
+
+
+def rung_again(case: Case, *, start: datetime, due: datetime, now: datetime) -> NextRung:
+    """The same for what comes back at `now`, not done. Where its date has passed there is time to see to it before the
+    card, as for an answer that is sent back late."""
+    if due > now:
+        return first_rung(case, start=start, due=due, after=now)
+    limit = catalogue.standard(case.standard_id).sign
+    return NextRung(deadlines.due_at(now, limit, catalogue.calendar()).at, Rung.YELLOW)
 
 
 def meet(row: Instruction | Commitment, *, due: datetime, now: datetime) -> Rung | None:

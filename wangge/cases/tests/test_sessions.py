@@ -275,6 +275,16 @@ def test_late_it_is_reminded_of_carded_and_stays_late(play: Play) -> None:
     assert Card.objects.filter(rule="unkept").count() == 1
 
 
+def test_what_is_sent_back_after_its_date_has_time_before_the_card(play: Play) -> None:
+    made = report(play, committed(play, held(play), "2026-03-13"))
+    play.at("2026-03-16 09:00")
+    confirm(play, made, approve=False, text="东侧还没清")
+    sweep(now=play.at("2026-03-16 09:30").now)
+    assert not Card.objects.filter(rule="unkept").exists()  # it had been reported in time
+    sweep(now=play.at("2026-03-18 09:30").now)
+    assert Card.objects.filter(rule="unkept").count() == 1
+
+
 def test_nobody_outruns_the_card_by_reporting_before_the_sweep(play: Play) -> None:
     made = committed(play, held(play), "2026-03-12")
     play.at("2026-03-13 09:00")
