@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "wangge.notices",
     "wangge.cases",
     "wangge.campaigns",
+    "wangge.privacy",
     "wangge.api",
     "wangge.account",
     "wangge.ops",

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from demo import echoes, land, lives, matters, morning, people, telling, units
+from demo import echoes, households, land, lives, matters, morning, people, telling, units
 from demo.office import Office
 from demo.oversight import Oversight
 from demo.progress import Progress
@@ -31,8 +31,8 @@ from wangge.lib import clock
 from wangge.lib.actor import SYSTEM
 from wangge.people.actions import StaffRow, create_organisation, create_staff
 from wangge.people.models import Organisation, User
-from wangge.residents.actions import publish_notice
-from wangge.residents.queries import current_notice
+from wangge.residents.actions import publish_consent_text, publish_notice
+from wangge.residents.queries import current_consent_text, current_notice
 
 CASES, SEED = 3000, 2026
 SINCE = date(2024, 1, 1)  # areas and posts hold from here on
@@ -110,6 +110,7 @@ def act_out(ground: matters.Ground, *, cases: int, seed: int, now: datetime, pro
     oversight = Oversight(stage, seed)
     perform_all(stage, planned, progress, oversight)
     oversight.finish(now)
+    households.play(stage, seed=seed, now=now)
     telling.hand_out(now)
     telling.read_older(stage, [row[0] for row in people.named_accounts("")], now)
     for life, step, error in stage.refused:
@@ -137,6 +138,9 @@ def lay_ground(county: land.Land, at: datetime, progress: Progress) -> None:
     if current_notice(at) is None:
         chinese, english = ((NOTICES / f"privacy.{tongue}.txt").read_text(encoding="utf-8") for tongue in ("zh", "en"))
         publish_notice(text_zh=chinese, text_en=english, by=SYSTEM, now=at)
+    if current_consent_text(at + timedelta(minutes=1)) is None:  # `wangge demo` has just published it, in this minute
+        chinese, english = ((NOTICES / f"consent.{tongue}.txt").read_text(encoding="utf-8") for tongue in ("zh", "en"))
+        publish_consent_text(text_zh=chinese, text_en=english, by=SYSTEM, now=at)
 
 
 def hire(all_units: list[units.Unit], staff: list[people.Person], at: datetime, progress: Progress) -> None:

@@ -1,4 +1,4 @@
-"""Writes the documents that are made from the code: docs/api.yaml, docs/states.md and docs/errors.md."""
+"""Writes the documents that are made from the code: the API, states, errors and personal fields."""
 
 import importlib
 import json
@@ -22,6 +22,7 @@ import wangge  # noqa: E402
 from wangge.api.urls import api  # noqa: E402
 from wangge.cases.states import PUBLIC_LABELS, STATE_LABELS, STEPS, Act, Party, State  # noqa: E402
 from wangge.lib.errors import DomainError  # noqa: E402
+from wangge.privacy.personal import PERSONAL_FIELDS  # noqa: E402
 
 PARTIES = {
     Party.DESK: "holding desk",
@@ -117,7 +118,35 @@ def errors_document() -> str:
     return "\n".join(lines) + "\n"
 
 
-DOCUMENTS = {"docs/api.yaml": api_document, "docs/states.md": states_document, "docs/errors.md": errors_document}
+def personal_document() -> str:
+    """The catalogue of personal fields, by whom they are about."""
+    lines = [
+        "# Personal fields",
+        "",
+        "Made by `make docs` from `wangge/privacy/personal.py`. A personal column without an entry fails",
+        "`test_no_personal_column_is_without_an_entry`. [privacy.md](privacy.md) says how they are kept; PIPL is the",
+        "Personal Information Protection Law.",
+    ]
+    for about in dict.fromkeys(held.about for held in PERSONAL_FIELDS):
+        lines += [
+            "",
+            f"## {about.capitalize()}",
+            "",
+            "| column | purpose | basis | kept | seen by |",
+            "|---|---|---|---|---|",
+        ]
+        for held in PERSONAL_FIELDS:
+            if held.about == about:
+                lines.append(f"| `{held.column}` | {held.purpose} | {held.basis} | {held.kept} | {held.seen_by} |")
+    return "\n".join(lines) + "\n"
+
+
+DOCUMENTS = {
+    "docs/api.yaml": api_document,
+    "docs/states.md": states_document,
+    "docs/errors.md": errors_document,
+    "docs/personal-fields.md": personal_document,
+}
 
 if __name__ == "__main__":
     for name, make in DOCUMENTS.items():

@@ -98,6 +98,7 @@ class Office:
             Sight(f"/grids/{TOWN}/"),
             Sight(f"/grids/{GRID}/"),
             Sight(f"/grids/{GRID}/poster/"),
+            Sight("/my-service/"),
             Sight("/privacy/"),
             Sight("/accessibility/"),
             Sight("/account/login/"),
@@ -128,6 +129,10 @@ class Office:
 
     def reference(self) -> list[Sight]:
         return [
+            *(
+                Sight(f"/desk/{page}")
+                for page in ("households/", "households/new/", "services/", "shared/", "shared/new/")
+            ),
             Sight("/desk/map/"),
             Sight("/desk/map/?colour=on_time&recurring=1"),
             Sight("/desk/calls/"),
@@ -166,7 +171,7 @@ class Office:
 
     def administrator(self) -> list[Sight]:
         settings_pages = (
-            "start/", "privacy/", "catalogue/", "catalogue/new/", f"catalogue/{RUBBISH}/",
+            "start/", "privacy/", "consent/", "catalogue/", "catalogue/new/", f"catalogue/{RUBBISH}/",
             "organisations/", "organisations/new/", "organisations/housing/", "organisations/housing/retire/",
             "calendar/", "calendar/suspend/", "calendar/hours/", "rules/", "sheets/categories/",
             "notices/", "notices/templates/",

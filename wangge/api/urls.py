@@ -15,6 +15,7 @@ from wangge.api import (
     reference,
     reports,
     sessions,
+    shared,
     staff,
     suggestions,
 )
@@ -38,6 +39,7 @@ ROUTERS = (
     suggestions.router,
     households.router,
     consented.router,
+    shared.router,
     places.router,
     sync.router,
     campaigns.router,

@@ -23,6 +23,7 @@ from wangge.notices import tasks as notices
 from wangge.ops.actions import beat, drop_old_windows, stumble
 from wangge.places import tasks as places
 from wangge.places.queries.runs import ready_runs as ready_imports
+from wangge.privacy import tasks as privacy
 from wangge.residents import tasks as residents
 from wangge.triage.queries import ready_runs
 
@@ -92,6 +93,7 @@ LOOPS = (
     Loop("drop_notices", DAY, lambda now: notices.drop_old(now=now)),
     Loop("erase_contacts", HOUR, erase_contacts),
     Loop("erase_services", HOUR, erase_services),
+    Loop("end_agreements", HOUR, lambda now: privacy.end_past(now=now)),
     Loop("suggest", 3.0, lambda now: cases.keep_suggestions(now=now)),
     Loop("train", 10.0, start_training),
     Loop("import_places", 3.0, start_import),

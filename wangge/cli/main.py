@@ -50,6 +50,7 @@ COMMANDS = {
     "areas": Command("areas", gettext_lazy("导入、检查区划，查一点所在网格")),
     "cases": Command("cases", gettext_lazy("导入、导出事件")),
     "places": Command("places", gettext_lazy("导入场所设施")),
+    "residents": Command("residents", gettext_lazy("导入住户地址和有同意编号的服务登记")),
     "verify": Command("verify", gettext_lazy("用日志重演全部事件并核对封存链")),
     "backup": Command("backup", gettext_lazy("运行中备份（密钥不在其中）")),
     "restore": Command("restore", gettext_lazy("在空机上恢复备份")),

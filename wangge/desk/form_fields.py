@@ -63,3 +63,10 @@ class AreaField(forms.CharField):
         if code is None:
             raise forms.ValidationError(_("没有认出这个地方：请从列表中选择一个村居或网格"))
         return code
+
+
+class DayInput(forms.DateInput):
+    """A day as a browser's own picker takes it, whatever the page's language writes."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")

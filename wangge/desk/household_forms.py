@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from wangge.areas import queries as areas
 from wangge.areas.codes import GENERAL
-from wangge.desk.form_fields import AreaField
+from wangge.desk.form_fields import AreaField, DayInput
 from wangge.lib.actor import Actor, Level
 from wangge.residents.access import HOUSEHOLD_ROLES
 from wangge.residents.actions import HouseholdData
@@ -55,12 +55,12 @@ class HouseholdForm(forms.Form):
         label=gettext_lazy("居住人数（分档）"), required=False, widget=forms.RadioSelect, choices=SizeBand.choices
     )
     source = forms.ChoiceField(
-        label=gettext_lazy("来源"),
+        label=gettext_lazy("资料来源"),
         choices=[choice for choice in Source.choices if choice[0] != Source.IMPORT],
         initial=Source.VISIT.value,
     )
     basis = forms.ChoiceField(label=gettext_lazy("依据"), choices=Basis.choices, initial=Basis.DUTY.value)
-    collected_on = forms.DateField(label=gettext_lazy("采集日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    collected_on = forms.DateField(label=gettext_lazy("采集日期"), widget=DayInput())
     base_version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:

@@ -16,6 +16,7 @@ from wangge.lib.access import CASE_ROLES
 from wangge.lib.actor import Actor, Level, Role
 from wangge.notices.queries.inbox import COUNT_BOUND, unread_count
 from wangge.places.access import READERS
+from wangge.privacy.access import PARTY_ROLES
 from wangge.residents.access import HOUSEHOLD_ROLES, service_posts
 
 QUEUE_ICONS = {
@@ -135,6 +136,8 @@ def _registers(actor: Actor) -> list[Entry]:
         entries.append(Entry(_("住户地址"), reverse("desk:households"), "home", name="households"))
     if service_posts(actor):
         entries.append(Entry(_("服务登记"), reverse("desk:services"), "heart-handshake", name="services"))
+    if actor.has_role(*PARTY_ROLES):
+        entries.append(Entry(_("数据共享"), reverse("desk:shared_list"), "file-export", name="shared"))
     return entries
 
 
@@ -162,6 +165,8 @@ def _settings(actor: Actor) -> list[Section]:
         entries.append(Entry(_("账号与岗位"), address, "id-badge-2", name="settings_accounts"))
     if actor.has_role(Role.AUDITOR):
         entries.append(Entry(_("设置改动记录"), reverse("desk:settings_history"), "history", name="settings_history"))
+        entries.append(Entry(_("数据共享"), reverse("desk:shared_list"), "file-export", name="shared"))
+        entries.append(Entry(_("服务查找记录"), reverse("desk:service_looks"), "eye", name="service_looks"))
     return [Section(_("设置"), entries)] if entries else []
 
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from wangge.cases.queries.telling import named_area, named_org
 from wangge.lib import clock
 from wangge.lib.actor import Actor
+from wangge.people.queries import names_of
 from wangge.residents.queries import serving as reading
-from wangge.residents.words import ConsentChannel, CorrectedField, EndReason, GivenBy, Service
+from wangge.residents.words import ConsentChannel, CorrectedField, EndReason, GivenBy, Look, Purpose, Service
 
 if TYPE_CHECKING:
-    from wangge.residents.models import ServiceRecord
+    from wangge.residents.models import ServiceLook, ServiceRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,24 @@ def told_record(record: "ServiceRecord", now: datetime) -> dict[str, Any]:
         "channel": ConsentChannel(consent["channel"]).label,
         "consent": consent,
     }
+
+
+def told_looks(found: list["ServiceLook"]) -> list[dict[str, Any]]:
+    """Who did what, for what and why."""
+    names = names_of({each.by_id for each in found})
+    return [
+        {
+            "at": each.at,
+            "by": each.by_id,
+            "who": names.get(each.by_id, ""),
+            "unit": (named_org(each.org_id) or {}).get("name", ""),
+            "kind": Look(each.kind).label,
+            "purpose": Purpose(each.purpose).label if each.purpose else "",
+            "words": each.words,
+            "is_in_vain": each.record_id is None,
+        }
+        for each in found
+    ]
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:

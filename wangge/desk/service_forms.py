@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wangge.desk.form_fields import DayInput
 from wangge.lib.actor import Actor
 from wangge.residents.actions import Application
 from wangge.residents.actions.serving import year_after
@@ -40,12 +41,12 @@ class ApplicationForm(_Form):
     )
     given_by = forms.ChoiceField(label=gettext_lazy("由谁同意"), widget=forms.RadioSelect, choices=GivenBy.choices)
     channel = forms.ChoiceField(label=gettext_lazy("同意的方式"), widget=forms.RadioSelect, choices=CHANNELS)
-    given_on = forms.DateField(label=gettext_lazy("同意的日期"), widget=forms.DateInput(attrs={"type": "date"}))
-    starts_on = forms.DateField(label=gettext_lazy("服务开始"), widget=forms.DateInput(attrs={"type": "date"}))
+    given_on = forms.DateField(label=gettext_lazy("同意的日期"), widget=DayInput())
+    starts_on = forms.DateField(label=gettext_lazy("服务开始"), widget=DayInput())
     ends_on = forms.DateField(
         label=gettext_lazy("到期日"),
         help_text=gettext_lazy("自这一天起不再有效，自动删除姓名和电话；自同意之日起最长十二个月"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
     )
     has_read = forms.BooleanField(label=gettext_lazy("本人或监护人已读过（或听读过）这一版同意书，并已同意"))
 
@@ -127,9 +128,7 @@ class DecisionForm(_Form):
         if field == CorrectedField.SERVICE:
             choices = [("", _("不变")), *Service.choices]
             self.fields["service"] = forms.ChoiceField(label=_("改为哪项服务"), required=False, choices=choices)
-            self.fields["ends_on"] = forms.DateField(
-                label=_("提前到期"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-            )
+            self.fields["ends_on"] = forms.DateField(label=_("提前到期"), required=False, widget=DayInput())
 
     def clean_household_id(self) -> int | None:
         """The one address of the own ground that was meant, by its whole text or by a part that no other has."""

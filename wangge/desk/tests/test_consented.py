@@ -133,13 +133,29 @@ def test_a_correction_is_opened_and_answered_by_the_own_desk(cast: Cast, sign_in
     assert chen.post(address, {"approve": "no", "reply": "x"}).status_code == 404
 
 
+def test_the_auditor_sees_who_looked_and_why_and_nothing_of_whom(sign_in: SignIn, home: Household) -> None:
+    applied(sign_in("chen"), home)
+    wang, audit = sign_in("wang"), sign_in("audit")
+    for name in (NAME, "无此人"):
+        wang.post(PAGE, {**REASON, "name": name, "phone": PHONE})
+    page = audit.get(f"{PAGE}looks/").content.decode()
+    for words in ("王网格", "核对送餐时间", "提供服务", "没有查到", "陈值班"):
+        assert words in page
+    assert NAME not in page and PHONE not in page and "富水路" not in page and "赵" not in page
+    by = ServiceLook.objects.filter(kind="search").latest("id").by_id
+    assert "陈值班" not in audit.get(f"{PAGE}looks/?by={by}").content.decode()
+    assert audit.get(f"{PAGE}looks/?cursor=x&by=99999999999999999999").status_code == 200
+    for name in ("chen", "wang", "jin", "sun", "sys"):
+        assert sign_in(name).get(f"{PAGE}looks/").status_code == 403
+
+
 def test_no_page_lists_maps_or_exports_services() -> None:
     from_desk = [route for route in _routes(get_resolver().url_patterns) if "desk/services/" in route]
-    assert len(from_desk) == 6
+    assert len(from_desk) == 7
     below = {route.split("desk/services/")[1] for route in from_desk}
     assert below == {
         "", "<int:record_id>/", "<int:record_id>/reveal/", "<int:record_id>/withdraw/", "<int:record_id>/receipt/",
-        "corrections/<int:correction_id>/",
+        "corrections/<int:correction_id>/", "looks/",
     }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wangge.desk import nav
-from wangge.desk.served import told_record, waiting
+from wangge.desk.served import told_looks, told_record, waiting
 from wangge.desk.service_forms import ApplicationForm, DecisionForm, ReasonForm, SearchForm, WithdrawForm
 from wangge.desk.views.frame import frame
 from wangge.journal.actions import once
@@ -182,6 +182,26 @@ def correction(request: PageRequest, correction_id: int) -> HttpResponse:
         return _correction_page(request, correction_id, _refused(form, refusal), refusal.status)
     messages.success(request, _("已答复，本人凭申请码看得到"))
     return HttpResponseRedirect(reverse("desk:services"))
+
+
+@access(Role.AUDITOR)
+@require_safe
+def looks(request: PageRequest) -> HttpResponse:
+    """Who has searched and looked, for what and why: for the auditor, without a person or an address."""
+    now = clock.now()
+    asked = {name: request.GET.get(name, "") for name in ("cursor", "by")}
+    below, by_id = (int(text) if text.isdecimal() and len(text) < 19 else None for text in asked.values())
+    page = reading.all_looks(request.actor, below=below, by_id=by_id)
+    context = frame(
+        request,
+        now,
+        nav_name="service_looks",
+        rows=told_looks(page.items),
+        next_cursor=page.next_below or "",
+        by=by_id,
+        quota=DAILY_LOOKS,
+    )
+    return _unkept(render(request, "desk/service_looks.html", context))
 
 
 def _given(form: DecisionForm) -> dict[str, Any]:

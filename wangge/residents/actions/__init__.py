@@ -25,9 +25,11 @@ from wangge.residents.actions.corrections import (
 from wangge.residents.actions.households import (
     HouseholdData,
     change_household,
+    drop_old_past,
     record_household,
     retire_household,
 )
+from wangge.residents.actions.importing import import_households, import_services
 from wangge.residents.actions.looks import drop_old_counts
 from wangge.residents.actions.serving import (
     Application,
@@ -54,11 +56,14 @@ __all__ = [
     "change_household",
     "decide_correction",
     "drop_old_counts",
+    "drop_old_past",
     "erase_after",
     "erase_due_contacts",
     "erase_due_services",
     "find_for_notice",
     "find_service",
+    "import_households",
+    "import_services",
     "keep_contact",
     "keep_until_archived",
     "open_correction",

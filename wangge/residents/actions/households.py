@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -21,6 +21,7 @@ from wangge.residents.models import Household, HouseholdPast
 from wangge.residents.words import Basis, SizeBand, Source
 
 LONGEST_ADDRESS = 200
+PAST_KEPT = timedelta(days=3 * 365)
 # Seven digits in a row are a telephone or the number of a paper, never part of an address.
 _LONG_NUMBER = re.compile(r"\d{7,}")
 KEPT = ("address", "size_band", "grid", "village", "town", "source", "collected_on", "collector_id", "basis")
@@ -44,7 +45,7 @@ def record_household(
 ) -> Household:
     """A new address of a grid within the own ground. `HouseholdKnown` when the grid has it already."""
     require(by, *HOUSEHOLD_ROLES)
-    values = _checked(data, by, now)
+    values = checked(data, by, now)
     known = Household.objects.filter(grid=values["grid"], address=values["address"], retired_at__isnull=True).first()
     if known is not None:
         raise errors.HouseholdKnown(id=known.pk)
@@ -63,7 +64,7 @@ def change_household(
 ) -> Household:
     """New values in place of those of `base_version`, which are kept. `HouseholdMoved` when another came between."""
     require(by, *HOUSEHOLD_ROLES)
-    values = _checked(data, by, now)
+    values = checked(data, by, now)
     _claim(household, base_version, {**values, "changed_at": now})
     made = Household.objects.get(pk=household.pk)
     _tell("change_household", made, by, now)
@@ -80,9 +81,17 @@ def retire_household(*, household: Household, base_version: int, by: Actor, now:
     return made
 
 
+def drop_old_past(*, now: datetime, batch: int = 500) -> int:
+    """Forget earlier values after their years; how many. What stands in the journal are ids and versions."""
+    old = HouseholdPast.objects.filter(replaced_at__lt=now - PAST_KEPT).order_by("id").values_list("pk", flat=True)
+    found = list(old[:batch])
+    HouseholdPast.objects.filter(pk__in=found).delete()
+    return len(found)
+
+
 def _claim(household: Household, base_version: int, values: dict[str, Any]) -> None:
     """Set the values if the version is still the one that was read, and keep what they replace."""
-    was = {name: getattr(household, name) for name in KEPT}
+    past = past_of(household, values["changed_at"])
     still = Household.objects.filter(pk=household.pk, version=base_version, retired_at__isnull=True)
     try:
         with transaction.atomic():
@@ -92,10 +101,16 @@ def _claim(household: Household, base_version: int, values: dict[str, Any]) -> N
     if not claimed:
         standing = Household.objects.values_list("version", flat=True).get(pk=household.pk)
         raise errors.HouseholdMoved(version=standing)
-    HouseholdPast.objects.create(household=household, version=base_version, replaced_at=values["changed_at"], **was)
+    past.save(force_insert=True)
 
 
-def _checked(data: HouseholdData, by: Actor, now: datetime) -> dict[str, Any]:
+def past_of(household: Household, now: datetime) -> HouseholdPast:
+    """What stands there, as the row that is kept of it."""
+    values = {name: getattr(household, name) for name in KEPT}
+    return HouseholdPast(household=household, version=household.version, replaced_at=now, **values)
+
+
+def checked(data: HouseholdData, by: Actor, now: datetime) -> dict[str, Any]:
     """The columns of what was said. Raises `InvalidInput` with the fields that are wrong."""
     wrong: dict[str, str] = {}
     address = " ".join(data.address.split())

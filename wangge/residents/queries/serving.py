@@ -1,17 +1,27 @@
 """What may be told of a service: masked to staff who have found it, everything that is held to the person."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from wangge.lib import clock, ids
-from wangge.lib.actor import Actor
+from wangge.lib.actor import Actor, Role
 from wangge.lib.errors import NotFound
+from wangge.people.access import require
 from wangge.residents import sealed
 from wangge.residents.access import correction_for, service_for, waiting_corrections
 from wangge.residents.masking import mask_name, mask_phone
 from wangge.residents.models import Correction, LookCount, ServiceLook, ServiceRecord
 
-LOOKS_SHOWN, MOST_WAITING = 200, 100
+LOOKS_SHOWN, MOST_WAITING, PAGE = 200, 100, 50
+
+
+@dataclass(frozen=True, slots=True)
+class LookPage:
+    """One page of looks; `next_below` is None on the last."""
+
+    items: list[ServiceLook]
+    next_below: int | None
 
 
 def service(actor: Actor, record_id: int, now: datetime) -> ServiceRecord:
@@ -102,6 +112,18 @@ def waiting_correction(actor: Actor, correction_id: int) -> Correction:
 def reply_to(asked: Correction) -> str:
     """What the person was told; empty once the record is erased."""
     return sealed.opened(asked.reply_locked, sealed.REPLY)
+
+
+def all_looks(actor: Actor, *, below: int | None = None, by_id: int | None = None) -> LookPage:
+    """Every search and look, the newest first, for the auditor: who, for what and why, and nothing of whom."""
+    require(actor, Role.AUDITOR)
+    found = ServiceLook.objects.order_by("-id")
+    if below is not None:
+        found = found.filter(pk__lt=below)
+    if by_id is not None:
+        found = found.filter(by_id=by_id)
+    items = list(found[: PAGE + 1])
+    return LookPage(items[:PAGE], items[PAGE - 1].pk if len(items) > PAGE else None)
 
 
 def corrections_of(record: ServiceRecord) -> list[Correction]:

@@ -1,7 +1,7 @@
 """Addresses: who records and sees which, conflicts, earlier values, the feed, and nothing about anybody."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,13 @@ from tests.county import GRID, GRID2, GRID_B, VILLAGE, Cast
 from wangge.journal.models import Entry
 from wangge.lib.errors import InvalidInput, NotFound, RoleNotAllowed
 from wangge.residents import queries
-from wangge.residents.actions import HouseholdData, change_household, record_household, retire_household
+from wangge.residents.actions import (
+    HouseholdData,
+    change_household,
+    drop_old_past,
+    record_household,
+    retire_household,
+)
 from wangge.residents.errors import HouseholdKnown, HouseholdMoved
 from wangge.residents.models import Household
 
@@ -101,6 +107,14 @@ def test_a_change_keeps_what_stood_there_and_tells_a_conflict(cast: Cast, now: d
     assert len(queries.past_values(changed)) == 1
 
 
+def test_earlier_values_are_forgotten_after_three_years(cast: Cast, now: datetime, home: Household) -> None:
+    data = HouseholdData(home.address, GRID, "3-4")
+    changed = change_household(household=home, base_version=1, data=data, by=cast.actor("wang"), now=now)
+    assert drop_old_past(now=now + timedelta(days=3 * 365)) == 0
+    assert drop_old_past(now=now + timedelta(days=3 * 365, seconds=1)) == 1
+    assert queries.past_values(changed) == []
+
+
 def test_pages_go_on_by_key_and_search_stays_within(cast: Cast, now: datetime, home: Household) -> None:
     wang = cast.actor("wang")
     for number in range(4):
@@ -111,25 +125,6 @@ def test_pages_go_on_by_key_and_search_stays_within(cast: Cast, now: datetime, h
     assert len(queries.list_households(wang, text="龙门路").items) == 4
     assert queries.list_households(cast.actor("wu"), text="龙门路").items == []
     assert queries.list_households(wang, grid=GRID2).items == []
-
-
-def test_the_feed_tells_all_once_and_then_what_changed(cast: Cast, now: datetime, home: Household) -> None:
-    wang = cast.actor("wang")
-    other = record_household(data=DATA, by=wang, now=now)
-    first = queries.feed(wang, limit=1)
-    second = queries.feed(wang, first.cursor, limit=1)
-    assert [each.pk for page in (first, second) for each in page.items] == [home.pk, other.pk]
-    assert (first.has_more, second.has_more) == (True, False)
-    assert queries.feed(wang, second.cursor).items == []
-    record_household(data=HouseholdData("前疃村 9 号", GRID2), by=cast.actor("wu"), now=now)
-    change_household(household=home, base_version=1, data=HouseholdData("富水路 18 号", GRID), by=wang, now=now)
-    retire_household(household=other, base_version=1, by=wang, now=now)
-    third = queries.feed(wang, second.cursor)
-    assert ([each.address for each in third.items], third.gone) == (["富水路 18 号"], [other.pk])
-    moved = HouseholdData("富水路 18 号", GRID_B)
-    change_household(household=third.items[0], base_version=2, data=moved, by=cast.actor("chen"), now=now)
-    fourth = queries.feed(wang, third.cursor)
-    assert (fourth.items, fourth.gone) == ([], [home.pk])
 
 
 def test_the_database_holds_the_closed_lists(home: Household) -> None:

@@ -1,0 +1,1 @@
+"""Sharing between offices: an agreement names what is given to whom, for what and how long; every look is counted."""

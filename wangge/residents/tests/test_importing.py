@@ -1,0 +1,107 @@
+"""Tables of addresses and services: idempotent, refused by row; nothing about a person without a consent id."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.county import GRID, GRID2, GRID_B, Cast
+from wangge.journal.models import Entry
+from wangge.lib.actor import SYSTEM
+from wangge.lib.errors import RoleNotAllowed
+from wangge.lib.tables import UnreadableTable
+from wangge.residents import queries
+from wangge.residents.actions import import_households, import_services
+from wangge.residents.models import Consent, Household, ServiceRecord
+from wangge.residents.tests.conftest import NAME, PHONE
+
+pytestmark = pytest.mark.django_db
+Take = Callable[..., Any]
+
+
+def numbered(*rows: dict[str, str]) -> list[tuple[int, dict[str, str]]]:
+    return list(enumerate(rows, start=2))
+
+
+def address(number: int, **more: str) -> dict[str, str]:
+    return {"source_id": f"H{number}", "address": f"富水路 {number} 号", "grid": GRID, "size_band": "2", **more}
+
+
+def take(now: datetime, *rows: dict[str, str], by: Any = SYSTEM) -> Any:
+    return import_households(rows=numbered(*rows), source="census", by=by, now=now)
+
+
+def test_addresses_are_taken_once_and_changed_by_their_own_id(now: datetime) -> None:
+    first = take(now, address(1), address(2), address(3, grid="370682001019000"), address(4, size_band="many"))
+    assert (first.accepted, first.repeated, first.rejected) == (2, 0, 2)
+    assert [reject.line for reject in first.rejects] == [4, 5]
+    again = take(now, address(1), address(2, size_band="5+"))
+    assert (again.accepted, again.repeated, again.rejected) == (1, 1, 0)
+    home = Household.objects.get(supplier_key="H2")
+    assert (home.version, home.size_band, home.source) == (2, "5+", "import")
+    assert [each.size_band for each in queries.past_values(home)] == ["2"]
+    acts = Entry.objects.filter(object_type="household").order_by("id").values_list("act", flat=True)
+    assert list(acts) == ["record_household", "record_household", "change_household"]
+
+
+def test_doubles_within_and_beside_the_file_are_refused(now: datetime, home: Household) -> None:
+    same_place, same_id = address(8, address="富水路 7 号"), address(7, address="富水路 9 号")
+    there = address(9, address=home.address)
+    done = take(now, address(7), same_place, same_id, there, {"source_id": "", "address": "富水路 10 号", "grid": GRID})
+    assert (done.accepted, done.rejected) == (1, 4)
+    assert take(now, address(7, grid=GRID_B)).accepted == 1
+    assert Household.objects.get(supplier_key="H7").grid == GRID_B
+
+
+@pytest.mark.parametrize("column", ["name", "id_number", "vehicle", "tenant", "relation", "remarks", "扩展字段"])
+def test_a_file_with_another_column_is_refused_whole(now: datetime, column: str) -> None:
+    with pytest.raises(UnreadableTable, match="unreadable_table"):
+        take(now, address(1), address(2, **{column: "x"}))
+    assert not Household.objects.exists()
+
+
+def test_only_for_the_own_ground(cast: Cast, now: datetime) -> None:
+    done = take(now, address(1), address(2, grid=GRID2), by=cast.actor("chen"))
+    assert (done.accepted, done.rejected) == (1, 1)
+    with pytest.raises(RoleNotAllowed):
+        take(now, address(3), by=cast.actor("sun"))
+
+
+def served(home: Household, **more: str) -> dict[str, str]:
+    days = {"given_on": "2026-03-10", "starts_on": "", "ends_on": "2027-03-10", "text_version": "1"}
+    who = {"name": NAME, "phone": PHONE, "service": "meals", "given_by": "guardian", "channel": "paper"}
+    return {"consent_id": str(uuid.uuid4()), "grid": home.grid, "address": home.address, **days, **who, **more}
+
+
+def test_a_row_about_a_person_needs_its_consent(home: Household, now: datetime, tmp_path: Path) -> None:
+    good = served(home)
+    wrong = [
+        served(home, consent_id=""),
+        served(home, consent_id="paper, in the drawer"),
+        served(home, given_by=""),
+        served(home, text_version="9"),
+        served(home, ends_on="2027-03-11"),
+        served(home, given_on=""),
+        served(home, service="dialysis"),
+        served(home, name="赵**"),
+        served(home, address="没有这个地址"),
+    ]
+    rejects = tmp_path / "rejected.csv"
+    done = import_services(rows=numbered(good, *wrong), by=SYSTEM, now=now, rejects_to=rejects)
+    assert (done.accepted, done.rejected) == (1, len(wrong))
+    assert [str(each.pk) for each in Consent.objects.all()] == [good["consent_id"]]
+    text = rejects.read_text(encoding="utf-8-sig")
+    assert "没有同意的编号" in text and NAME not in text and PHONE not in text
+    again = import_services(rows=numbered(good), by=SYSTEM, now=now)
+    assert (again.accepted, again.repeated) == (0, 1)
+    assert ServiceRecord.objects.count() == 1
+
+
+@pytest.mark.parametrize("column", ["condition", "id_number", "religion", "family"])
+def test_a_column_for_more_is_refused(home: Household, now: datetime, column: str) -> None:
+    with pytest.raises(UnreadableTable):
+        import_services(rows=numbered(served(home), served(home, **{column: "x"})), by=SYSTEM, now=now)
+    assert not Consent.objects.exists()
