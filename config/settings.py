@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "wangge.cases",
     "wangge.campaigns",
     "wangge.privacy",
+    "wangge.patrols",
     "wangge.api",
     "wangge.account",
     "wangge.ops",

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from demo import echoes, households, land, lives, matters, morning, people, telling, units
+from demo import echoes, households, land, lives, matters, morning, people, registers, telling, units
 from demo.office import Office
 from demo.oversight import Oversight
 from demo.progress import Progress
@@ -104,6 +104,8 @@ def set_up(*, seed: int, now: datetime, progress: Progress) -> matters.Ground:
 def act_out(ground: matters.Ground, *, cases: int, seed: int, now: datetime, progress: Progress) -> Stage:
     """A year of cases, every step of all of them in one order of time."""
     stage = Stage.of_everyone()
+    progress.say("场所设施")
+    registers.collect(ground.land, seed, opening(now))
     telling.choose_ways(stage, opened=opening(now))
     office = Office(catalogue.calendar())
     planned = plan(ground, office, cases=cases, seed=seed, now=now, progress=progress)
@@ -111,6 +113,8 @@ def act_out(ground: matters.Ground, *, cases: int, seed: int, now: datetime, pro
     perform_all(stage, planned, progress, oversight)
     oversight.finish(now)
     households.play(stage, seed=seed, now=now)
+    progress.say("巡查")
+    registers.patrol(stage, seed, now)
     telling.hand_out(now)
     telling.read_older(stage, [row[0] for row in people.named_accounts("")], now)
     for life, step, error in stage.refused:

@@ -12,7 +12,7 @@ from wangge.residents.words import Service
 
 RANK = [
     "ui", "journal", "files", "areas", "people", "places", "residents", "catalogue", "notices", "triage", "cases",
-    "campaigns", "privacy", "ops", "portal", "desk", "field", "api", "wangge_account",
+    "campaigns", "patrols", "privacy", "ops", "portal", "desk", "field", "api", "wangge_account",
 ]  # fmt: skip
 OURS = [model for model in apps.get_models() if model.__module__.startswith("wangge.")]
 

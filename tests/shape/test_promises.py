@@ -46,14 +46,14 @@ def test_no_package_recognises_persons_or_plays_streams() -> None:
 
 
 def test_only_cases_and_public_places_have_a_place_on_the_map() -> None:
-    """No trail of a worker, no home of a resident: coordinates stand in the case, in area boundaries and in the
-    register of public places."""
+    """No trail of a worker, no home of a resident: coordinates stand in the case, in area boundaries, in the register
+    of public places, and for thirty days in the look at one of them."""
     placed = {
         f"{model._meta.app_label}.{model.__name__}"
         for model in apps.get_models()
         if {"lon", "lat", "longitude", "latitude", "position_at"} & {field.name for field in model._meta.get_fields()}
     }
-    assert placed == {"cases.Case", "places.Place"}
+    assert placed == {"cases.Case", "places.Place", "patrols.Check"}
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from wangge.journal import tasks as journal
 from wangge.lib import clock
 from wangge.notices import tasks as notices
 from wangge.ops.actions import beat, drop_old_windows, stumble
+from wangge.patrols import tasks as patrols
 from wangge.places import tasks as places
 from wangge.places.queries.runs import ready_runs as ready_imports
 from wangge.privacy import tasks as privacy
@@ -96,6 +97,8 @@ LOOPS = (
     Loop("end_agreements", HOUR, lambda now: privacy.end_past(now=now)),
     Loop("suggest", 3.0, lambda now: cases.keep_suggestions(now=now)),
     Loop("train", 10.0, start_training),
+    Loop("turn_patrols", MINUTE, lambda now: patrols.turn_windows(now=now)),
+    Loop("forget_positions", HOUR, lambda now: patrols.forget_positions(now=now)),
     Loop("import_places", 3.0, start_import),
     Loop("drop_import_rejects", DAY, lambda now: places.drop_old_rejects(now=now)),
     Loop("drop_rate_windows", 10 * MINUTE, lambda now: drop_old_windows(now=now)),

@@ -15,6 +15,8 @@ from wangge.desk.words import QUEUES, ROLES
 from wangge.lib.access import CASE_ROLES
 from wangge.lib.actor import Actor, Level, Role
 from wangge.notices.queries.inbox import COUNT_BOUND, unread_count
+from wangge.patrols.access import READERS as PATROL_READERS
+from wangge.patrols.access import visible_misses
 from wangge.places.access import READERS
 from wangge.privacy.access import PARTY_ROLES
 from wangge.residents.access import HOUSEHOLD_ROLES, service_posts
@@ -109,8 +111,9 @@ def sections(actor: Actor, now: datetime) -> list[Section]:
 def _works(actor: Actor, now: datetime) -> list[Entry]:
     """What is worked on beside the queues."""
     works = [Entry(_("地图"), reverse("desk:map"), "map", name="map")]
+    mine = {}
     if actor.has_role(Role.DESK, Role.OFFICER, Role.SUPERVISOR, Role.LEADER):
-        mine = own_counts(actor, now)
+        mine = own_counts(actor, now, {"patrols": visible_misses(actor)})
         works.append(
             Entry(pgettext("list", "督办单"), reverse("desk:cards"), "flag", told_or_empty(mine["cards"]), name="cards")
         )
@@ -121,6 +124,9 @@ def _works(actor: Actor, now: datetime) -> list[Entry]:
         address, count = reverse("desk:sessions"), told_or_empty(mine["sessions"])
         works.append(Entry(_("会商"), address, "speakerphone", count, name="sessions"))
     works.append(Entry(_("专项行动"), reverse("desk:campaigns"), "route", name="campaigns"))
+    if actor.has_role(*PATROL_READERS):
+        missed = told_or_empty(mine.get("patrols", 0))
+        works.append(Entry(_("巡查"), reverse("desk:patrols"), "shield-check", missed, name="patrols"))
     if actor.has_role(Role.DESK, Role.SUPERVISOR, Role.LEADER):
         works.insert(1, Entry(_("逐个回访"), reverse("desk:calls"), "phone", name="calls"))
         works.append(_triage())

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from wangge.desk import campaign_urls, change_urls, places_urls, settings_urls
+from wangge.desk import campaign_urls, change_urls, patrols_urls, places_urls, settings_urls
 from wangge.desk.views import (
     acts,
     bulk,
@@ -106,6 +106,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("triage/models/<int:model_id>/activate/", triage.activate, name="triage_activate"),
     path("triage/confidence/", triage.confidence, name="triage_confidence"),
     path("places/", include(places_urls)),
+    path("patrols/", include(patrols_urls)),
     path("areas/", places.root, name="areas"),
     path("areas/check/", places.check, name="areas_check"),
     path("areas/changes/", include(change_urls)),

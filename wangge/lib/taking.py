@@ -27,7 +27,7 @@ from wangge.lib.tables import ImportReport, Reject, Row, safe_cell
 
 BATCH = 5_000
 # With less of a cache (KB), the pages of a batch are written several times over.
-ROOM = {"cache_size": -131_072, "mmap_size": 0}
+ROOM = {"cache_size": -65_536, "mmap_size": 0}
 SHOWN = 100  # rejected rows that a report tells by itself; all of them stand in the file
 
 

@@ -80,7 +80,7 @@ CASE = {
 
 
 # Registers and campaigns, whose records have a scope of their own: the matrix of each stands in the tests of its calls.
-REGISTERS = ("/places", "/households", "/services", "/campaigns", "/shared")
+REGISTERS = ("/campaigns", "/households", "/patrols", "/places", "/services", "/shared")
 
 
 def operations() -> set[str]:

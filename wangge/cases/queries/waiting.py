@@ -1,5 +1,6 @@
 """How much waits for a person beside the queues of cases, in one query: each desk page shows it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +12,13 @@ from wangge.cases.queries.sessions import own_sessions
 from wangge.lib.actor import Actor
 
 
-def own_counts(actor: Actor, now: datetime) -> dict[str, int]:
-    """Cards, instructions and joint sessions that wait for this person, by name."""
+def own_counts(actor: Actor, now: datetime, beside: Mapping[str, QuerySet[Any]] | None = None) -> dict[str, int]:
+    """Cards, instructions and joint sessions that wait for this person, by name; and what a door knows `beside`."""
     waiting: dict[str, QuerySet[Any]] = {
         "cards": own_cards(actor),
         "instructions": own_instructions(actor),
         "sessions": own_sessions(actor, now),
+        **(beside or {}),
     }
     first, *others = (_counted(name, rows) for name, rows in waiting.items())
     return dict.fromkeys(waiting, 0) | dict(first.union(*others, all=True))

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Count
 
 from wangge.places import likeness
+from wangge.places.kinds import Kind
 from wangge.places.models import Double, Place
 
 COMPONENT, CREDIT, NEAR = "component", "credit", "near"
@@ -64,14 +65,14 @@ def _near(place: Place) -> Iterable[tuple[Spot, float]]:
 def find_doubles(*, town: str, now: datetime, after: int = 0) -> int:
     """Compare all records of a town with each other, after an import; only pairs with a record above the key `after`.
     How many new pairs."""
-    pairs: list[Found] = []
-    rows = Place.objects.filter(town=town, state="in_use", lon__isnull=False)
-    by_kind: dict[str, list[Spot]] = {}
-    for pk, kind, name, lon, lat in rows.values_list("pk", "kind", "name", "lon", "lat").iterator(chunk_size=5000):
-        by_kind.setdefault(kind, []).append(Spot(pk, kind, name, lon or 0.0, lat or 0.0))
-    for spots in by_kind.values():
-        pairs += _alike(spots, after)
-    return _note(pairs, now)
+    found = 0
+    here = Place.objects.filter(town=town, state="in_use", lon__isnull=False)
+    for kind in Kind:  # one kind at a time, so that no more is held in memory
+        rows = here.filter(kind=kind.value).values_list("pk", "kind", "name", "lon", "lat")
+        spots = [Spot(pk, kind, name, lon or 0.0, lat or 0.0) for pk, kind, name, lon, lat in rows.iterator()]
+        if any(spot.id > after for spot in spots):
+            found += _note(_alike(spots, after), now)
+    return found
 
 
 def _alike(spots: Sequence[Spot], after: int) -> list[Found]:

@@ -1,0 +1,19 @@
+"""The worker's share: windows opened and closed by the calendar, positions erased."""
+
+from datetime import datetime
+
+from wangge.patrols.actions.checking import ERASED_AT_ONCE, erase_positions
+from wangge.patrols.actions.closing import close_passed, open_due
+
+
+def turn_windows(*, now: datetime) -> None:
+    """Close what has passed, then open what begins."""
+    while close_passed(now=now):
+        pass
+    open_due(now=now)
+
+
+def forget_positions(*, now: datetime) -> None:
+    """Batch after batch until none is too old."""
+    while erase_positions(now=now) == ERASED_AT_ONCE:
+        pass
