@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from demo.land import CHENGXIANG, LIYUAN, Land
+from wangge.lib import clock
 from wangge.lib.actor import SYSTEM, Actor
 from wangge.lib.tables import Row
 from wangge.lib.taking import take_in
@@ -49,7 +50,7 @@ NEAR_HOME = (
     ("estate", 2),
 )
 TRADES = ("便民超市", "粮油店", "早餐店", "五金店", "药房", "理发店", "农资店", "快递驿站")
-NAMES = {"building": "{n}号楼", "estate": "{village}小区{n}区"}
+NAMES = {"building": "{n}号楼", "estate": "{village}小区 {n} 区"}
 TYPES = {kind: code for kind, _share, _name, code in EVERYWHERE}
 NOTES = ("", "", "", "", "外观完好", "标牌清晰", "周边无杂物", "阀门开关正常")
 
@@ -67,6 +68,7 @@ def collect(county: Land, seed: int, now: datetime) -> int:
 
 def _rows(county: Land, chance: random.Random) -> Iterator[Row]:
     serial = 0
+    numbers: dict[tuple[str, str], int] = {}
     for village, grids in county.grids_of.items():
         name = county.areas[village].name.removesuffix("居委会").removesuffix("村委会")
         for grid in grids:
@@ -76,16 +78,20 @@ def _rows(county: Land, chance: random.Random) -> Iterator[Row]:
                 wanted = [kind for kind, share, _name, _code in EVERYWHERE if chance.random() * 100 < share]
             for kind in wanted:
                 serial += 1
-                yield serial + 1, _row(serial, kind, name, county.point_in(grid.code, chance), chance)
+                number = numbers[village, kind] = numbers.get((village, kind), 0) + 1
+                point = county.point_in(grid.code, chance)
+                yield serial + 1, _row(serial, kind, name, number, point, chance)
 
 
-def _row(serial: int, kind: str, village: str, point: tuple[float, float], chance: random.Random) -> dict[str, str]:
+def _row(
+    serial: int, kind: str, village: str, number: int, point: tuple[float, float], chance: random.Random
+) -> dict[str, str]:
     pattern = next((name for each, _share, name, _code in EVERYWHERE if each == kind), "") or NAMES[kind]
     component = TYPES.get(kind, "")
     return {
         "source_id": f"Y{serial:05d}",
         "kind": kind,
-        "name": pattern.format(n=serial, village=village, trade=chance.choice(TRADES)),
+        "name": pattern.format(n=number, village=village, trade=chance.choice(TRADES)),
         "address": "",
         "lon": str(point[0]),
         "lat": str(point[1]),
@@ -111,20 +117,21 @@ def patrol(stage: "Stage", seed: int, now: datetime) -> None:
     village, town = stage.by_name["village"], stage.by_name["town"]
     began = now - timedelta(weeks=WEEKS)
     with transaction.atomic():
-        hydrants = _plan("消火栓每周巡查", LIYUAN, Cadence.WEEKLY, ["hydrant", "estate"], village, began)
+        hydrants = _plan("消火栓每周巡查", LIYUAN, Cadence.WEEKLY, ["hydrant"], village, began)
         schools = _plan("校园周边每月巡查", CHENGXIANG, Cadence.MONTHLY, ["school"], town, began)
         covers = _plan("雨后井盖巡查", LIYUAN, Cadence.CALLED, ["manhole"], village, began)
+    midnight = clock.office_time(now).replace(hour=0, minute=0)
     for day in range(7 * WEEKS, 0, -1):
-        at = now - timedelta(days=day)
+        at = midnight - timedelta(days=day) + timedelta(hours=8)
         with transaction.atomic():
             tasks.turn_windows(now=at)
             for plan, share in ((hydrants, 0.3), (schools, 0.08)):
                 _look(stage, plan, at, share, chance)
             _settle(village, at)
-    rain = now - timedelta(days=1, hours=2)
+    rain = midnight - timedelta(hours=18)  # at six yesterday morning
     with transaction.atomic():
         open_window(plan=covers, until=now + timedelta(days=1), reason="大雨后", by=village, now=rain)
-        _look(stage, covers, rain + timedelta(hours=20), 0.6, chance)
+        _look(stage, covers, rain + timedelta(hours=2), 0.6, chance)
         tasks.turn_windows(now=now)
         _hazard(stage, covers, now - timedelta(minutes=25))
 
@@ -146,7 +153,8 @@ def _look(stage: "Stage", plan: Plan, at: datetime, share: float, chance: random
     for place in places_of(plan):
         if place.pk not in seen and place.grid in stage.workers and chance.random() < share:
             result = "no_access" if chance.random() < 0.04 else "fine"
-            _check(stage, plan, place, at, result, chance.choice(NOTES) if result == "fine" else "院门上锁")
+            then = at + timedelta(minutes=chance.randrange(20, 500))
+            _check(stage, plan, place, then, result, chance.choice(NOTES) if result == "fine" else "院门上锁")
 
 
 def _check(stage: "Stage", plan: Plan, place: Place, at: datetime, result: str, note: str, **more: object) -> None:

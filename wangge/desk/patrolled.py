@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wangge.desk.words import Words
 from wangge.files.queries import for_owners
-from wangge.patrols.queries.standing import Standing, checks_of
+from wangge.patrols.queries.standing import Standing, checks_of, windows_of
 from wangge.patrols.windows import CADENCE_WORDS, Cadence
 from wangge.places.queries.telling import area_named, where
+from wangge.ui.templatetags.ui import local_date, local_time
 
 if TYPE_CHECKING:
-    from wangge.patrols.models import Check, Miss, Plan
+    from wangge.patrols.models import Check, Miss, Plan, Window
 
 RESULTS: dict[str, Words] = {
     "fine": pgettext_lazy("patrol", "正常"),
@@ -37,7 +38,7 @@ class PlanRow:
     places: int
     checked: int
     percent: int
-    closes_at: datetime | None
+    span: str
     reason: str
     missed: int
     is_ended: bool
@@ -69,8 +70,42 @@ class MissRow:
     where: str
     plan: str
     plan_href: str
-    opens_at: datetime
-    closes_at: datetime
+    span: str
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRow:
+    """A window with what came of it."""
+
+    span: str
+    reason: str
+    checked: int
+    is_closed: bool
+    places: int
+    missed: int
+
+
+def span_of(window: "Window") -> str:
+    """From its first to its last day; one that was opened by hand to the minute."""
+    if window.reason:
+        return f"{local_time(window.opens_at)} – {local_time(window.closes_at)}"
+    first, last = local_date(window.opens_at), local_date(window.closes_at - timedelta(seconds=1))
+    return first if first == last else f"{first} – {last}"
+
+
+def windows(plan: "Plan") -> list[WindowRow]:
+    """The latest windows of a plan, the newest first."""
+    return [
+        WindowRow(
+            span=span_of(window),
+            reason=window.reason,
+            checked=checked,
+            is_closed=window.closed_at is not None,
+            places=window.places,
+            missed=window.missed,
+        )
+        for window, checked in windows_of(plan)
+    ]
 
 
 def area_of(plan: "Plan") -> str:
@@ -92,7 +127,7 @@ def row(each: Standing) -> PlanRow:
         places=each.places,
         checked=each.checked,
         percent=min(100, 100 * each.checked // each.places) if each.places else 0,
-        closes_at=window.closes_at if window else None,
+        span=span_of(window) if window else "",
         reason=window.reason if window else "",
         missed=each.missed,
         is_ended=plan.ended_on is not None,
@@ -131,8 +166,7 @@ def missed(found: Sequence["Miss"]) -> list[MissRow]:
             where=" › ".join(where(each.place)),
             plan=each.window.plan.title,
             plan_href=reverse("desk:patrol", args=[each.window.plan_id]),
-            opens_at=each.window.opens_at,
-            closes_at=each.window.closes_at,
+            span=span_of(each.window),
         )
         for each in found
     ]

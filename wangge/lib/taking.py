@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import IO, Protocol, TypeVar
+from typing import IO, Any, Protocol, TypeVar
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
@@ -178,7 +178,7 @@ def _room() -> Iterator[None]:
         yield
         return
     with connection.cursor() as cursor:
-        usual = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ROOM}
+        usual = {name: _pragma(cursor, name) for name in ROOM}
         for name, size in ROOM.items():
             cursor.execute(f"PRAGMA {name}={size:d}")
     try:
@@ -186,7 +186,13 @@ def _room() -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             for name, size in usual.items():
-                cursor.execute(f"PRAGMA {name}={int(size):d}")
+                cursor.execute(f"PRAGMA {name}={size:d}")
+
+
+def _pragma(cursor: Any, name: str) -> int:
+    """What SQLite has now; a database in memory has no file to map, and says nothing."""
+    found = cursor.execute(f"PRAGMA {name}").fetchone()
+    return int(found[0]) if found else 0
 
 
 def _one_batch(

@@ -108,7 +108,7 @@ def plan(request: PageRequest, plan_id: int) -> HttpResponse:
         nav_name="patrols",
         plan=found,
         row=patrolled.row(standing.standings([found], now)[0]),
-        windows=standing.windows_of(found),
+        windows=patrolled.windows(found),
         places=registered.rows(standing.places_of(found)),
         looks=patrolled.looks(found),
         may_make=may_make,

@@ -63,8 +63,9 @@ def check_place(*, data: CheckInput, by: Actor, now: datetime) -> Check:
     check.save(force_insert=True)
     late = Miss.objects.filter(window=window, place=place, outcome="")
     was_missed = late.update(outcome="came_late", settled_at=now, settled_by=by.id)
-    facts = {"window": window.pk, "result": data.result, "late": bool(was_missed), "case": check.case_id}
-    record(act="check_place", object_type="place", object_id=place.pk, by=by, now=now, data=facts)
+    facts = {"place": place.pk, "result": data.result, "late": bool(was_missed), "case": check.case_id}
+    # On the look, not on the place: the history of a record tells who changed it, not who passed by.
+    record(act="check_place", object_type="patrol_check", object_id=check.pk, by=by, now=now, data=facts)
     return check
 
 

@@ -116,9 +116,9 @@ def test_a_hazard_becomes_a_case_in_one_tap(cast: Cast, new_place: NewPlace, new
     assert check.case is not None
     case = check.case
     assert (case.text, case.grid, case.channel) == ("东门消火栓：栓帽缺失，漏水", place.grid, "worker")
-    entry = entries_of("place", place.pk).last()
-    assert entry is not None
-    assert (entry.act, entry.data["case"], entry.data["result"]) == ("check_place", case.pk, "hazard")
+    entry = entries_of("patrol_check", check.pk).get()
+    assert entry.data == {"place": place.pk, "result": "hazard", "late": False, "case": case.pk}
+    assert entries_of("place", place.pk).count() == 1  # the record's own history does not tell who passed by
 
 
 def test_what_nobody_looked_at_goes_to_the_desk(

@@ -3,13 +3,21 @@
 import uuid
 from datetime import datetime
 
+import pytest
+
 from tests.county import GRID, GRID2, GRID_B, Cast, inside
+from wangge.lib.taking import take_in
+from wangge.places.actions.importing import PlaceTaker
 from wangge.places.actions.merging import merge_places
 from wangge.places.actions.recording import change_place, retire_place
 from wangge.places.models import Place
 from wangge.places.queries.feeding import changed_since, in_grids
 from wangge.places.said import PlaceChange
 from wangge.places.tests.conftest import NewPlace
+
+# What this transaction itself wrote is not below the horizon on PostgreSQL, and one that is open anywhere on the
+# server holds it back: the acts must commit, beside no other test.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.alone]
 
 
 def moved(place: Place, cast: Cast, now: datetime, grid: str) -> Place:
@@ -63,3 +71,10 @@ def test_pages_follow_each_other_without_loss(cast: Cast, new_place: NewPlace, n
         page = changed_since([GRID], page.cursor, limit=2)
         seen += [each.pk for each in page.items]
     assert seen == [pk for pk in made if pk != made[2]]
+
+
+def test_what_is_imported_is_told(cast: Cast, now: datetime) -> None:
+    lon, lat = inside(GRID)
+    row = {"source_id": "1", "kind": "lamp", "name": "路灯", "lon": str(lon), "lat": str(lat)}
+    take_in(rows=[(2, row)], taker=PlaceTaker(source="lights", by=cast.actor("jin"), now=now))
+    assert [each.source_id for each in changed_since([GRID]).items] == ["1"]

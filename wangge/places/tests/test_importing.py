@@ -23,7 +23,6 @@ from wangge.places.actions import runs
 from wangge.places.actions.importing import Batch, PlaceTaker
 from wangge.places.actions.recording import retire_place
 from wangge.places.models import Double, ImportRun, Place
-from wangge.places.queries.feeding import changed_since
 from wangge.places.queries.listing import PlaceFilter, count_places
 from wangge.places.queries.runs import latest_runs, rejects_of, run_for
 from wangge.places.tests.conftest import NewPlace
@@ -73,12 +72,11 @@ def test_a_second_delivery_changes_nothing(bring: Callable[..., ImportReport]) -
     assert (entry.pk, entry.act) == (place.mark_id, "record_place")
 
 
-def test_what_comes_in_is_found_and_told_to_telephones(bring: Callable[..., ImportReport], cast: Cast) -> None:
+def test_what_comes_in_is_found(bring: Callable[..., ImportReport], cast: Cast) -> None:
     bring([row(number) for number in range(5)])
     wang = cast.actor("wang")
     assert count_places(wang, PlaceFilter(q="路灯")) == 5
     assert count_places(wang, PlaceFilter(q="3号路灯")) == 1
-    assert len(changed_since([GRID]).items) == 5
 
 
 def test_what_the_source_changes_is_changed(bring: Callable[..., ImportReport]) -> None:
