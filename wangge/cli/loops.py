@@ -59,7 +59,9 @@ def erase_services(now: datetime) -> None:
 def change_areas(now: datetime) -> None:
     """Changes of areas whose day has come, then what follows them."""
     apply_due(now=now)
-    cases.follow_area_changes(now=now)
+    places.follow_area_changes(now=now)
+    patrols.follow_area_changes(now=now)
+    cases.follow_area_changes(now=now)  # the last: it marks a change as done with
 
 
 def start_training(now: datetime) -> None:

@@ -11,6 +11,7 @@ from wangge.people.access import actor_of_user
 from wangge.people.queries import user_by_id
 from wangge.places.actions import runs
 from wangge.places.actions.importing import PlaceTaker, columns_found
+from wangge.places.actions.rehoming import follow_area_changes as follow
 from wangge.places.errors import ImportEnded
 from wangge.places.models import ImportRun
 from wangge.places.queries.runs import rejects_path
@@ -53,6 +54,11 @@ def _take(run: ImportRun) -> int:
         after_batch=lambda progress: runs.keep_progress(run=run, progress=progress, now=clock.now()),
     )
     return taker.look_for_doubles()
+
+
+def follow_area_changes(*, now: datetime) -> int:
+    """Places follow the changes of areas in effect; how many moved."""
+    return follow(now=now)
 
 
 def drop_old_rejects(*, now: datetime) -> None:

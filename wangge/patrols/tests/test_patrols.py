@@ -7,8 +7,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.county import GRID2, GRID_B, TOWN, TOWN2, VILLAGE, VILLAGE2, Cast
+from wangge.areas.actions.applying import apply_change
+from wangge.areas.actions.drafting import approve_change, draft_change, propose_change
+from wangge.areas.tests.changing import ADMIN, LEADER, asked
 from wangge.catalogue.errors import ItemNotAdmitted
 from wangge.journal.queries import history as entries_of
+from wangge.lib.actor import SYSTEM
 from wangge.lib.errors import InvalidInput, NotFound, RoleNotAllowed
 from wangge.patrols import access, errors, tasks
 from wangge.patrols.actions.checking import POSITION_KEPT, check_place, erase_positions
@@ -21,6 +25,7 @@ from wangge.patrols.said import CheckInput
 from wangge.patrols.tests.conftest import Look, NewPlace, NewPlan
 from wangge.patrols.windows import Cadence
 from wangge.places.actions.recording import retire_place
+from wangge.places.actions.rehoming import follow_area_changes as rehome_places
 
 At = Callable[[str], datetime]
 
@@ -242,3 +247,19 @@ def test_positions_go_after_thirty_days_and_the_look_stays(
     tasks.forget_positions(now=now + POSITION_KEPT + timedelta(minutes=1))
     kept = Check.objects.get()
     assert (kept.lon, kept.lat, kept.result) == (None, None, "fine")
+
+
+def test_a_plan_follows_a_change_of_areas(cast: Cast, new_place: NewPlace, new_plan: NewPlan, now: datetime) -> None:
+    place = new_place()
+    plan = new_plan(area=place.grid)
+    change = draft_change(asked=asked("merge", place.grid, GRID_B), by=ADMIN, now=now)
+    manned = {made["code"] for made in change.plan["made"]}
+    propose_change(change=change, manned=manned, by=ADMIN, now=now)
+    approve_change(change=change, manned=manned, by=LEADER, now=now)
+    apply_change(change=change, by=SYSTEM, now=now)
+    rehome_places(now=now)
+    assert tasks.follow_area_changes(now=now) == 1
+    assert tasks.follow_area_changes(now=now) == 0
+    plan.refresh_from_db()
+    place.refresh_from_db()
+    assert plan.grid == place.grid == change.plan["made"][0]["code"]
