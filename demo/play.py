@@ -16,6 +16,7 @@ from demo.oversight import Oversight
 from demo.progress import Progress
 from demo.stage import Stage
 from demo.story import Matter, Step
+from demo.visits import play_campaigns
 from wangge import cli
 from wangge.areas.actions import import_areas, import_boundaries
 from wangge.cases.models import Case
@@ -82,6 +83,7 @@ def play(*, cases: int, seed: int, now: datetime, progress: Progress) -> Stage:
     """Everything, with `now` as the present: the same arguments give the same records."""
     ground = set_up(seed=seed, now=now, progress=progress)
     stage = act_out(ground, cases=cases, seed=seed, now=now, progress=progress)
+    play_campaigns(stage, ground.land, seed=seed, now=now, progress=progress)
     with transaction.atomic():
         data = {"cases": len(stage.cases), "seed": seed}
         record(act=MARK, object_type="demo", object_id=1, by=SYSTEM, now=now, data=data)

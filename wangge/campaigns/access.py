@@ -62,6 +62,11 @@ def sees_area(by: Actor, campaign: Campaign, area: str) -> bool:
     return any(area.startswith(prefix(code)) for code in areas_of(by, campaign))
 
 
+def reads_targets(by: Actor, grid: str) -> bool:
+    """Who reads the addresses of a grid: whoever has a post over it. Its unit elsewhere sees figures only."""
+    return by.kind == "system" or any(grid.startswith(prefix(code)) for code in area_scope(by))
+
+
 def worker_posts(by: Actor) -> tuple[ActorPost, ...]:
     return by.posts_as(Role.WORKER)
 

@@ -176,6 +176,7 @@ class Visit(models.Model):
 class Finding(models.Model):
     """Something seen at a visit that somebody should deal with; in one tap it becomes a case."""
 
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+", db_index=False)
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="findings")
     client_id = models.UUIDField(unique=True)
     grid = models.CharField(max_length=15)
@@ -183,6 +184,12 @@ class Finding(models.Model):
     category = models.CharField(max_length=8, blank=True)
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            Index(fields=["campaign", "-id"], name="finding_newest"),
+            Index(fields=["campaign", "grid", "-id"], name="finding_listed"),
+        ]
 
 
 class HandedOut(models.Model):

@@ -55,7 +55,7 @@ HEADINGS: tuple[Words, ...] = (
     gettext_lazy("不适用"),
     gettext_lazy("还没走访到"),
     gettext_lazy("发现问题"),
-    gettext_lazy("转为案件"),
+    gettext_lazy("转成的案件"),
 )
 
 

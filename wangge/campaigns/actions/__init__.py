@@ -4,7 +4,7 @@ from wangge.campaigns.actions.deciding import approve, propose, send_back
 from wangge.campaigns.actions.drafting import CampaignFields, create_campaign, revise_campaign, set_assessment, set_form
 from wangge.campaigns.actions.handing import hand_out
 from wangge.campaigns.actions.running import close_campaign, erase_answers, remind_workers, start_campaign
-from wangge.campaigns.actions.targets import set_counts, set_targets
+from wangge.campaigns.actions.targets import fill_from_register, set_counts, set_targets
 from wangge.campaigns.actions.visiting import FindingInput, VisitInput, record_visit, report_finding
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "close_campaign",
     "create_campaign",
     "erase_answers",
+    "fill_from_register",
     "hand_out",
     "propose",
     "record_visit",

@@ -108,7 +108,7 @@ def erase_answers(*, campaign_id: int, now: datetime, by: Actor = SYSTEM) -> Cam
         for upload in uploads:
             files.remove_upload(upload=upload, by=by, now=now)
     Visit.objects.filter(campaign=campaign, answers__isnull=False).update(answers=None)
-    Finding.objects.filter(visit__campaign=campaign).update(text="")
+    Finding.objects.filter(campaign=campaign).update(text="")
     campaign.erased_at = now
     campaign.save(update_fields=["erased_at"])
     record_campaign("erase_campaign_answers", campaign, by, now)

@@ -1,5 +1,6 @@
 """What is to be visited: a list of addresses by grid, or a number for each grid."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -8,13 +9,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wangge.areas import queries as areas
+from wangge.campaigns import access
 from wangge.campaigns.actions.drafting import drafted, record_campaign
 from wangge.campaigns.errors import TargetsRefused
 from wangge.campaigns.models import Campaign, CampaignGrid, Target
 from wangge.campaigns.states import TargetKind
-from wangge.campaigns.targets_sheet import read_targets
+from wangge.campaigns.targets_sheet import LONGEST_ADDRESS, read_targets
 from wangge.lib.actor import Actor
+from wangge.lib.errors import RoleNotAllowed
 from wangge.lib.tables import ImportReport, Row, report
+from wangge.places.queries.feeding import in_grids as places_in
+from wangge.residents.queries.households import addresses_in
 
 _BATCH = 500
 
@@ -42,6 +47,45 @@ def set_targets(
         _count_out(campaign, counts)
         record_campaign("set_campaign_targets", campaign, by, now, {"targets": sum(counts.values())})
     return report(sum(counts.values()) if not is_count else len(counts), found.repeated, found.rejects, rejects_to)
+
+
+def fill_from_register(*, campaign_id: int, by: Actor, now: datetime) -> Campaign:
+    """The addresses of households, or the places, that the registers hold in the campaign's grids.
+
+    For whoever has a post over all of its ground (`RoleNotAllowed` for others): a register is not read across units.
+    """
+    with transaction.atomic():
+        campaign = drafted(by, campaign_id)
+        if not all(access.reads_targets(by, code) for code in campaign.areas):
+            raise RoleNotAllowed
+        grids = list(campaign.grids.values_list("grid", flat=True))
+        if campaign.target_kind == TargetKind.HOUSEHOLDS:
+            found = list(addresses_in(grids))
+        elif campaign.target_kind == TargetKind.PLACES:
+            found = [(each.grid, each.pk, _place_words(each.name, each.address)) for each in places_in(grids)]
+        else:
+            raise TargetsRefused(_("按数量走访的不用名单"))
+        once = {(grid, address): key for grid, key, address in found if grid and address}
+        if not once:
+            raise TargetsRefused(_("登记册里没有这些网格的地址，请导入名单"))
+        Target.objects.filter(campaign=campaign).delete()
+        source = "household" if campaign.target_kind == TargetKind.HOUSEHOLDS else "place"
+        Target.objects.bulk_create(
+            (
+                Target(campaign=campaign, grid=grid, address=address, source=source, source_id=key, changed_at=now)
+                for (grid, address), key in once.items()
+            ),
+            batch_size=_BATCH,
+        )
+        counts = Counter(grid for grid, _address in once)
+        _count_out(campaign, counts)
+        record_campaign("set_campaign_targets", campaign, by, now, {"targets": len(once), "source": source})
+    return campaign
+
+
+def _place_words(name: str, address: str) -> str:
+    """A place by its name, with its address where that says more."""
+    return f"{name}（{address}）"[:LONGEST_ADDRESS] if address and address not in name else name
 
 
 def set_counts(*, campaign_id: int, counts: Mapping[str, int] | None, by: Actor, now: datetime) -> Campaign:

@@ -181,7 +181,13 @@ def _keep_findings(visit: Visit, grid: str, data: VisitInput, by: Actor, now: da
         if not 2 <= len(text) <= LONGEST_FINDING:
             raise InvalidInput(fields={"findings": _("请写明发现的问题，不超过 1000 个字")})
         made = Finding.objects.create(
-            visit=visit, client_id=each.client_id, grid=grid, text=text, category=each.category, at=now
+            campaign_id=visit.campaign_id,
+            visit=visit,
+            client_id=each.client_id,
+            grid=grid,
+            text=text,
+            category=each.category,
+            at=now,
         )
         CampaignGrid.objects.filter(campaign_id=visit.campaign_id, grid=grid).update(findings=F("findings") + 1)
         if each.is_case:
@@ -192,7 +198,7 @@ def _keep_findings(visit: Visit, grid: str, data: VisitInput, by: Actor, now: da
 def report_finding(*, campaign_id: int, finding_id: int, by: Actor, now: datetime) -> Finding:
     """A finding becomes a case of its grid; a second tap gives the first one's."""
     campaign = access.get_campaign(by, campaign_id)
-    finding = Finding.objects.select_for_update().filter(pk=finding_id, visit__campaign=campaign).first()
+    finding = Finding.objects.select_for_update().filter(pk=finding_id, campaign=campaign).first()
     if finding is None:
         raise NotFound
     _check_place(campaign, finding.grid, by)

@@ -56,8 +56,8 @@ def targets_of_grid(
     by: Actor, campaign: Campaign, grid: str, now: datetime, *, since: str = "", limit: int = 500
 ) -> Targets:
     """Targets of a grid that changed after `since` (a cursor of an earlier answer; empty: all). `NotFound` for a grid
-    in which the actor records nothing and sees nothing."""
-    if not (access.records_in(by, grid) or access.sees_area(by, campaign, grid)):
+    over which the actor has no post."""
+    if not access.reads_targets(by, grid):
         raise NotFound
     rows = Target.objects.filter(campaign=campaign, grid=grid)
     at, key = _read(since)

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from tests.county import CITY, GRID, GRID2, GRID_B, Cast
 from wangge.campaigns import actions, tasks
-from wangge.campaigns.errors import AssessmentNeeded, CampaignActNotAllowed, SamePerson
+from wangge.campaigns.errors import AssessmentNeeded, CampaignActNotAllowed, SamePerson, TargetsRefused
 from wangge.campaigns.models import Campaign, CampaignGrid
 from wangge.campaigns.queries import phone
 from wangge.campaigns.queries.listing import list_campaigns, state_counts, waiting_count
@@ -20,6 +20,7 @@ from wangge.catalogue.errors import ItemNotAdmitted
 from wangge.journal.models import Entry
 from wangge.lib.errors import InvalidInput, NotFound, RoleNotAllowed
 from wangge.notices.models import Notice
+from wangge.residents.actions.households import HouseholdData, record_household
 
 ABOUT_PERSONS = [*SURVEY, {"type": "text", "name": "who", ZH: "联系人姓名", EN: "Contact name"}]
 ASSESSMENT = "只登记愿意接收维修回访的住户的称呼，行动结束三个月后删除，不对外提供。"
@@ -175,6 +176,26 @@ def test_who_sees_what(draft: Begin, running: Begin, now: datetime) -> None:
     assert state_counts(drive.by("li")) == {"draft": 1, "running": 1}
     assert len(list_campaigns(drive.by("li"), limit=1).items) == 1
     assert list_campaigns(drive.by("li"), limit=1).next_below == drive.campaign.pk
+
+
+def test_targets_are_made_from_the_registers(draft: Begin, now: datetime) -> None:
+    drive = draft()
+    pk, chen = drive.campaign.pk, drive.by("chen")
+    for address in ("3号楼1单元", "3号楼2单元"):
+        values = HouseholdData(grid=GRID, address=address)
+        record_household(data=values, by=chen, now=now)
+    actions.fill_from_register(campaign_id=pk, by=drive.by("li"), now=now)
+    assert [(each.address, each.source) for each in drive.targets()] == [
+        ("3号楼1单元", "household"), ("3号楼2单元", "household"),
+    ]  # fmt: skip
+    assert CampaignGrid.objects.get(campaign=drive.campaign, grid=GRID).target == 2
+    assert CampaignGrid.objects.get(campaign=drive.campaign, grid=GRID_B).target == 0, "the list of before is gone"
+    county = actions.create_campaign(fields=replace(FIELDS, area_code=CITY, areas=(CITY,)), by=drive.by("sun"), now=now)
+    with pytest.raises(RoleNotAllowed):
+        actions.fill_from_register(campaign_id=county.pk, by=drive.by("sun"), now=now)
+    places = draft(title="场所", target_kind="places")
+    with pytest.raises(TargetsRefused):
+        actions.fill_from_register(campaign_id=places.campaign.pk, by=places.by("li"), now=now)
 
 
 def test_closing_by_hand_needs_a_reason(running: Begin, now: datetime) -> None:

@@ -257,5 +257,6 @@ def test_a_phone_gets_what_changed_and_nothing_of_others(running: Begin, now: da
     again = phone.targets_of_grid(by, drive.campaign, GRID, later, since=changed.cursor)
     assert len(again.items) == 1, "the cursor stays a minute behind what may still be committed"
     assert len(phone.targets_of_grid(by, drive.campaign, GRID, now, since="nonsense").items) == 4
-    with pytest.raises(NotFound):
-        phone.targets_of_grid(drive.by("wu"), drive.campaign, GRID, now)
+    for name in ("wu", "sun", "zhao"):
+        with pytest.raises(NotFound):
+            phone.targets_of_grid(drive.by(name), drive.campaign, GRID, now)

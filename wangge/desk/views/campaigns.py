@@ -18,7 +18,7 @@ from wangge.campaigns import access as campaign_access
 from wangge.campaigns import actions
 from wangge.campaigns.queries.coverage import coverage
 from wangge.campaigns.queries.listing import list_campaigns, state_counts
-from wangge.campaigns.states import STATE_LABELS, Act
+from wangge.campaigns.states import STATE_LABELS, Act, TargetKind
 from wangge.desk import campaigning
 from wangge.desk.campaign_forms import AssessmentForm, CampaignForm, FormUpload, ReasonForm, TargetsUpload
 from wangge.desk.views.frame import frame
@@ -198,13 +198,18 @@ def upload_targets(request: PageRequest, campaign_id: int) -> HttpResponse:
 
 @access(*CASE_ROLES)
 @require_POST
-def count_households(request: PageRequest, campaign_id: int) -> HttpResponse:
-    """Numbers for each grid from the households that the areas' register holds."""
+def fill_targets(request: PageRequest, campaign_id: int) -> HttpResponse:
+    """Targets from the registers of households and places; where numbers are counted, the areas' own of households."""
     form = forms.Form(request.POST)
+    by, now = request.actor, clock.now()
+    is_count = campaign_access.get_campaign(by, campaign_id).target_kind == TargetKind.COUNT
 
     def act() -> str:
-        actions.set_counts(campaign_id=campaign_id, counts=None, by=request.actor, now=clock.now())
-        return _("已按区划登记的户数填写")
+        if is_count:
+            actions.set_counts(campaign_id=campaign_id, counts=None, by=by, now=now)
+            return _("已按区划登记的户数填写")
+        actions.fill_from_register(campaign_id=campaign_id, by=by, now=now)
+        return _("已按登记册生成名单")
 
     return _done(request, campaign_id, "list", form, act)
 

@@ -1,7 +1,7 @@
 """How far a campaign has got: areas down to the targets of a grid, what was found, the closing report."""
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -23,10 +23,13 @@ from wangge.desk.views.frame import frame
 from wangge.journal.actions import record
 from wangge.lib import clock
 from wangge.lib.access import CASE_ROLES, access
-from wangge.lib.actor import Level, Role
+from wangge.lib.actor import Actor, Level, Role
 from wangge.lib.errors import InvalidInput, NotFound
 from wangge.lib.sheets import write_xlsx
 from wangge.ui.requests import PageRequest
+
+if TYPE_CHECKING:
+    from wangge.campaigns.models import Campaign
 
 PAGE = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,13 +44,14 @@ def covered(request: PageRequest, campaign_id: int) -> HttpResponse:
     campaign = campaign_access.get_campaign(by, campaign_id)
     found = coverage(by, campaign, request.GET.get("area", ""))
     is_grid = found.level == Level.VILLAGE and campaign.target_kind != TargetKind.COUNT
+    is_grid = is_grid and campaign_access.reads_targets(by, found.area)
     context = frame(
         request,
         now,
         nav_name=NAV,
         **campaigning.head(campaign),
         covered=found,
-        crumbs=_crumbs(request, campaign_id, found.area),
+        crumbs=_crumbs(by, campaign, found.area),
         lines=campaigning.lines(campaign, found.lines, is_grid=is_grid),
         has_pages=found.level != Level.VILLAGE or is_grid,
         things=campaigning.things(campaign, reach(campaign, found.area)),
@@ -55,11 +59,10 @@ def covered(request: PageRequest, campaign_id: int) -> HttpResponse:
     return render(request, "desk/coverage.html", context)
 
 
-def _crumbs(request: PageRequest, campaign_id: int, area: str) -> list[dict[str, str]]:
+def _crumbs(by: Actor, campaign: "Campaign", area: str) -> list[dict[str, str]]:
     """The way down from the highest area that the reader sees."""
-    campaign = campaign_access.get_campaign(request.actor, campaign_id)
-    address = reverse("desk:campaign_coverage", args=[campaign_id])
-    seen = [code for code in path_of(area) if campaign_access.sees_area(request.actor, campaign, code)]
+    address = reverse("desk:campaign_coverage", args=[campaign.pk])
+    seen = [code for code in path_of(area) if campaign_access.sees_area(by, campaign, code)]
     return [{"name": (named_area(code) or {}).get("name", code), "href": f"{address}?area={code}"} for code in seen]
 
 
@@ -70,7 +73,7 @@ def targets(request: PageRequest, campaign_id: int, grid: str) -> HttpResponse:
     by, now = request.actor, clock.now()
     campaign = campaign_access.get_campaign(by, campaign_id)
     found = coverage(by, campaign, grid)
-    if found.level != Level.GRID:
+    if found.level != Level.GRID or not campaign_access.reads_targets(by, grid):
         raise NotFound
     wanted = request.GET.get("outcome")
     outcome = {"left": ""}.get(wanted or "", wanted)
@@ -83,7 +86,7 @@ def targets(request: PageRequest, campaign_id: int, grid: str) -> HttpResponse:
         nav_name=NAV,
         **campaigning.head(campaign),
         covered=found,
-        crumbs=_crumbs(request, campaign_id, grid),
+        crumbs=_crumbs(by, campaign, grid),
         rows=[(target, _label(target.outcome), TONES.get(target.outcome, "")) for target in rows[:PAGE]],
         next_cursor=rows[PAGE - 1].pk if len(rows) > PAGE else "",
         outcomes=[(each.value, label) for each, label in OUTCOME_LABELS.items()],

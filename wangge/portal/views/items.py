@@ -24,4 +24,9 @@ def published(request: HttpRequest) -> HttpResponse:
         }
         for item in items_in_force()
     ]
-    return render(request, "portal/items.html", {"rows": sorted(rows, key=lambda row: row["area"] is not None)})
+    forbidden = {str(item.forbidden) for item in items_in_force()}
+    context = {
+        "rows": sorted(rows, key=lambda row: row["area"] is not None),
+        "forbidden": forbidden.pop() if len(forbidden) == 1 else "",  # of every item the same: said once
+    }
+    return render(request, "portal/items.html", context)

@@ -1,6 +1,6 @@
 """Reading addresses: a page of the own ground, one with its earlier values, what is known, and the phone's feed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -12,6 +12,7 @@ from wangge.residents.access import HOUSEHOLD_ROLES, household_for, once_seen, v
 from wangge.residents.models import Household, HouseholdPast
 
 COUNT_BOUND = 10_000
+_GRIDS = 400  # in one query, below SQLite's bound on variables
 ACTS = ("record_household", "change_household", "retire_household")
 
 
@@ -41,6 +42,14 @@ def _wanted(actor: Actor, grid: str, text: str) -> QuerySet[Household]:
     if grid:
         found = found.filter(grid=grid)
     return found.filter(address__icontains=text.strip()) if text.strip() else found
+
+
+def addresses_in(grids: Collection[str]) -> Iterator[tuple[str, int, str]]:
+    """(grid, key, address) of what is in use in these grids. The caller has checked that somebody may have them."""
+    wanted = list(grids)
+    for start in range(0, len(wanted), _GRIDS):
+        rows = Household.objects.filter(grid__in=wanted[start : start + _GRIDS], retired_at__isnull=True)
+        yield from rows.order_by("grid", "id").values_list("grid", "pk", "address").iterator()
 
 
 def household(actor: Actor, household_id: int) -> Household:
