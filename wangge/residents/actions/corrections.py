@@ -92,7 +92,11 @@ def decide_correction(
     if approve:
         wanted = sealed.opened(asked.wanted_locked, sealed.WANTED)
         changes = _changes(asked, wanted, by, household_id, service, ends_on)
-        ServiceRecord.objects.filter(pk=asked.record_id).update(**changes, version=asked.record.version + 1)
+        try:
+            with transaction.atomic():
+                ServiceRecord.objects.filter(pk=asked.record_id).update(**changes, version=asked.record.version + 1)
+        except IntegrityError:
+            raise InvalidInput(fields={"service": _("这份同意下已登记过这项服务")}) from None
     note_look(kind=Look.CORRECT, target=asked.record, by=by, now=now, purpose=Purpose.CORRECT.value)
     facts = {"correction": asked.pk, "field": asked.field, "approve": approve}
     record(act="decide_correction", object_type="service", object_id=asked.record_id, by=by, now=now, data=facts)

@@ -17,7 +17,7 @@ from wangge.lib.errors import InvalidInput
 from wangge.people.access import require
 from wangge.residents import errors
 from wangge.residents.access import HOUSEHOLD_ROLES
-from wangge.residents.models import Household, HouseholdPast
+from wangge.residents.models import Household, HouseholdPast, ServiceRecord
 from wangge.residents.words import Basis, SizeBand, Source
 
 LONGEST_ADDRESS = 200
@@ -67,6 +67,9 @@ def change_household(
     values = checked(data, by, now)
     _claim(household, base_version, {**values, "changed_at": now})
     made = Household.objects.get(pk=household.pk)
+    # A service is reached by whoever reaches the address: it goes along to another grid.
+    ground = {name: values[name] for name in ("grid", "village", "town")}
+    ServiceRecord.objects.filter(household=made).exclude(grid=made.grid).update(**ground)
     _tell("change_household", made, by, now)
     return made
 

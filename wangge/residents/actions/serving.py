@@ -110,7 +110,7 @@ def check_application(application: Application, now: datetime) -> int:
         wrong["starts_on"] = _("服务不能早于同意之日开始")
     if ends <= max(starts, today):
         wrong["ends_on"] = _("到期日须晚于开始日和今天")
-    elif ends > year_after(given):
+    elif given <= today and ends > year_after(given):
         wrong["ends_on"] = _("同意最长十二个月：到期日不晚于 %(day)s") % {"day": year_after(given)}
     if wrong:
         raise errors.ConsentPeriod(fields=wrong)
@@ -139,7 +139,7 @@ def check_person(name: str, phone: str) -> None:
 def _consent(application: Application, text_id: int, now: datetime) -> Consent:
     """The consent of an application; one with an id of its own may stand there for another service already."""
     if application.consent_id is not None:
-        known = Consent.objects.filter(pk=application.consent_id).first()
+        known = Consent.objects.select_for_update().filter(pk=application.consent_id).first()
         if known is not None:
             return _same(known, application)
     made = Consent(
@@ -161,9 +161,10 @@ def _same(known: Consent, application: Application) -> Consent:
         raise errors.ConsentRequired(fields={"consent_id": _("这份同意已经撤回")})
     if known.given_on != application.given_on or application.ends_on > known.ends_on:
         raise errors.ConsentPeriod(fields={"consent_id": _("与已登记的同意日期不符")})
+    # Once the person is erased nobody can tell whose agreement it was: it carries nothing further.
     other = ServiceRecord.objects.filter(consent=known, person_index__isnull=False).first()
     same = sealed.person_index(application.name, application.phone)
-    if other is not None and bytes(other.person_index or b"") != same:
+    if other is None or bytes(other.person_index or b"") != same:
         raise errors.ConsentRequired(fields={"consent_id": _("这份同意登记的是另一个人")})
     return known
 

@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.county import Cast
+from tests.county import GRID_B, Cast
 from wangge.journal.models import Entry
 from wangge.lib.actor import Actor
 from wangge.lib.errors import InvalidInput, NotFound, RoleNotAllowed
 from wangge.residents import sealed
 from wangge.residents.access import service_for
 from wangge.residents.actions import (
+    HouseholdData,
     ask_correction,
+    change_household,
     decide_correction,
     erase_due_services,
     find_service,
@@ -77,6 +79,7 @@ def test_the_database_refuses_a_service_without_a_consent(register: Register) ->
         {"ends_on": date(2026, 3, 10)},
         {"starts_on": date(2026, 3, 9)},
         {"given_on": date(2026, 3, 11), "starts_on": date(2026, 3, 11)},
+        {"given_on": date(9999, 12, 30), "starts_on": date(9999, 12, 30), "ends_on": date(9999, 12, 31)},
     ],
 )
 def test_twelve_months_at_most_and_within_the_consent(register: Register, wrong: dict[str, Any]) -> None:
@@ -118,6 +121,17 @@ def test_a_consent_of_one_person_carries_no_other(register: Register) -> None:
     with pytest.raises(InvalidInput):
         register(consent_id=key)
     assert (Consent.objects.count(), ServiceRecord.objects.count()) == (1, 2)
+
+
+def test_a_consent_whose_person_was_erased_carries_nobody(cast: Cast, register: Register, now: datetime) -> None:
+    key, chen = uuid.uuid4(), cast.actor("chen")
+    made = register(consent_id=key)
+    asked = ask_correction(code=code_of(made), field="service", wanted="只到四月", now=now)
+    decide_correction(correction_id=asked.pk, approve=True, reply="", by=chen, now=now, ends_on=date(2026, 4, 1))
+    erase_due_services(today=date(2026, 4, 1), now=now + timedelta(days=22))
+    assert is_empty_of_the_person(made) and made.consent.ends_on > date(2026, 4, 1)
+    with pytest.raises(ConsentRequired):
+        register(consent_id=key, service="visits", name="钱大爷")
 
 
 @pytest.mark.parametrize("name", ["sun", "qian", "he", "lead", "jin", "sys", "sec", "audit"])
@@ -348,3 +362,28 @@ def test_address_and_service_are_corrected_within_their_bounds(
     )
     made.refresh_from_db()
     assert (made.service, made.ends_on) == ("visits", date(2027, 1, 1))
+
+
+def test_a_correction_makes_no_second_record_of_one_service(cast: Cast, register: Register, now: datetime) -> None:
+    key = uuid.uuid4()
+    made = register(consent_id=key)
+    register(consent_id=key, service="visits")
+    asked = ask_correction(code=code_of(made), field="service", wanted="改为探访", now=now)
+    with pytest.raises(InvalidInput):
+        decide_correction(
+            correction_id=asked.pk, approve=True, reply="", by=cast.actor("chen"), now=now, service="visits"
+        )
+    assert Correction.objects.get().decided_at is None, "the request still waits"
+
+
+def test_a_service_goes_with_its_address_to_another_grid(
+    cast: Cast, register: Register, home: Household, now: datetime
+) -> None:
+    made, chen, wang = register(), cast.actor("chen"), cast.actor("wang")
+    find(wang, now)
+    change_household(household=home, base_version=1, data=HouseholdData(home.address, GRID_B), by=chen, now=now)
+    with pytest.raises(NotFound):
+        find(wang, now)
+    with pytest.raises(NotFound):
+        reveal_service(record_id=made.pk, **REASON, by=wang, now=now)
+    assert find(chen, now).record.grid == GRID_B
