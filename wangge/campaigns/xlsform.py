@@ -50,7 +50,7 @@ _KNOWN_COLUMNS = re.compile(
 
 
 def compile_form(content: bytes) -> dict[str, Any]:
-    """The JSON of an XLSForm (XLSX or XLS); `BadForm` says what cannot be, and in which row."""
+    """The JSON of an XLSForm (XLSX); `BadForm` says what cannot be, and in which row."""
     book = _read(content)
     try:
         made = convert(book, form_name="data")._pyxform or {}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 DAY = {"type": "date", "class": "short"}
 MOST_BYTES = 20 * 1024 * 1024
 LASTS, KEPT = timedelta(days=13), timedelta(days=90)
-_SHEETS = ".xlsx,.xls,.csv"
+_SHEETS = ".xlsx,.csv"
 
 
 class CampaignForm(forms.Form):
@@ -117,7 +117,7 @@ class FormUpload(_Upload):
     file = forms.FileField(
         label=gettext_lazy("XLSForm 文件"),
         help_text=gettext_lazy("XLSX，题目写中文和英文"),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
     )
 
 

@@ -20,9 +20,9 @@ REFUSED = "refused "  # before a reason, in place of the JSON
 def run(clean: Cleaner) -> int:
     """Arguments: format, source, target, thumbnail. Prints the facts as JSON, or `refused <reason>`."""
     fmt, source, target, thumbnail = sys.argv[1:5]
-    _limit(resource.RLIMIT_AS, CHILD_MEMORY_BYTES)
-    _limit(resource.RLIMIT_CPU, CHILD_CPU_SECONDS)
-    _limit(resource.RLIMIT_CORE, 0)
+    limit(resource.RLIMIT_AS, CHILD_MEMORY_BYTES)
+    limit(resource.RLIMIT_CPU, CHILD_CPU_SECONDS)
+    limit(resource.RLIMIT_CORE, 0)
     try:
         answer = clean(Path(source), Path(target), Path(thumbnail), Format(fmt)).to_json()
     except Refused as refused:
@@ -34,6 +34,7 @@ def run(clean: Cleaner) -> int:
     return 0
 
 
-def _limit(what: int, most: int) -> None:
+def limit(what: int, most: int) -> None:
+    """Bound this process; it can only be drawn tighter."""
     _soft, hard = resource.getrlimit(what)
     resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))

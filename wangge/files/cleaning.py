@@ -13,7 +13,7 @@ from wangge.files.sniff import FACTS, Format
 
 _PROJECT = Path(__file__).resolve().parents[2]
 # None of our secrets; few memory arenas, since the bound counts what each thread reserves.
-_ENVIRONMENT = {"PYTHONPATH": str(_PROJECT), "PATH": os.defpath, "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}
+ENVIRONMENT = {"PYTHONPATH": str(_PROJECT), "PATH": os.defpath, "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}
 _CLEANERS = {
     Kind.PICTURE: "wangge.files.pictures",
     Kind.SOUND: "wangge.files.recordings",
@@ -32,7 +32,7 @@ def clean(source: Path, target: Path, thumbnail: Path, fmt: Format) -> Cleaned:
     try:
         ended = subprocess.run(  # noqa: S603  # our own module and paths of our own making
             [*command, fmt, str(source), str(target), str(thumbnail)],
-            env=_ENVIRONMENT,
+            env=ENVIRONMENT,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

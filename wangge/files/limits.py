@@ -30,6 +30,8 @@ MAX_FILES_PER_OWNER = 12
 MAX_SHEET, MAX_SHEET_INFLATED = 4 * MEGABYTE, 64 * MEGABYTE
 # A register's delivery as XLSX, which is read as a whole: a few hundred thousand rows. CSV is read row by row.
 MAX_BOOK, MAX_BOOK_INFLATED = 24 * MEGABYTE, 320 * MEGABYTE
+# Memory for a table's cells, the empty ones before its last included; a register's may take what any other file may.
+SHEET_MEMORY_BYTES = 512 * MEGABYTE
 
 # 8192 × 6144: the largest common telephone camera ("50 megapixels"). Decoded it is 150 MB of memory.
 MAX_PIXELS = 8192 * 6144

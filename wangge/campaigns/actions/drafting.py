@@ -17,6 +17,7 @@ from wangge.campaigns.models import Campaign, CampaignGrid
 from wangge.campaigns.states import Act, TargetKind
 from wangge.campaigns.xlsform import compile_form
 from wangge.catalogue.queries import demand_item
+from wangge.files import sheets
 from wangge.journal.actions import record
 from wangge.lib import clock
 from wangge.lib.actor import Actor, ActorPost, Level
@@ -85,7 +86,11 @@ def revise_campaign(*, campaign_id: int, fields: CampaignFields, by: Actor, now:
 
 
 def set_form(*, campaign_id: int, content: bytes, by: Actor, now: datetime) -> Campaign:
-    """The form of a draft, from an XLSForm: `BadForm` for what cannot be, `FormRefused` for what may not be asked."""
+    """The form of a draft, from an XLSForm: `BadForm` for what cannot be, `FormRefused` for what may not be asked.
+
+    Raises as `files.sheets.check` too.
+    """
+    sheets.check(content)
     form = compile_form(content)
     findings = persons.findings_of(form)
     refused = [each for each in findings if each.weight == persons.REFUSED]

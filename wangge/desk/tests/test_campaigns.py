@@ -17,6 +17,7 @@ from wangge.campaigns.actions import FindingInput, VisitInput
 from wangge.campaigns.models import Campaign, Finding, Target
 from wangge.campaigns.tests.conftest import CHOICES, EN, SURVEY, ZH, Begin, Drive, draft, running, workbook
 from wangge.desk.tests.conftest import SignIn, fields_of, now, sign_in, still_snapshots, text_of
+from wangge.files.tests.made import far_book
 from wangge.journal.models import Entry
 
 __all__ = ["draft", "now", "running", "sign_in", "still_snapshots"]
@@ -82,6 +83,9 @@ def test_a_form_that_may_not_be_asked_and_a_list_of_persons_are_refused(sign_in:
     shown = li.post(page + "form/", {"file": form_file(refused)})
     assert shown.status_code == 422 and "不允许询问" in text_of(shown)
     assert Campaign.objects.get(pk=drive.campaign.pk).form is None
+    for place in ("form/", "list/"):  # read here, it would take the whole server along
+        far = li.post(page + place, {"file": SimpleUploadedFile("far.xlsx", far_book())})
+        assert far.status_code == 415 and "很远的行列" in text_of(far)
     persons = li.post(page + "list/", {"file": sheet("网格编码,地址,姓名\n1,2,3\n")})
     assert persons.status_code == 422 and "个人信息列：姓名" in text_of(persons)
     assert li.post(page + "form/", {"file": sheet("nothing", "form.xlsx")}).status_code == 422

@@ -1,8 +1,6 @@
 """Campaigns on the desk: the list, a draft with its form and targets, approvals and what follows."""
 
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -22,6 +20,7 @@ from wangge.campaigns.states import STATE_LABELS, Act, TargetKind
 from wangge.desk import campaigning
 from wangge.desk.campaign_forms import AssessmentForm, CampaignForm, FormUpload, ReasonForm, TargetsUpload
 from wangge.desk.views.frame import frame
+from wangge.files.sheets import as_file, check_large
 from wangge.lib import clock, tables
 from wangge.lib.access import CASE_ROLES, access
 from wangge.lib.actor import Actor, Level
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from wangge.campaigns.models import Campaign
 
 NAV = "campaigns"
-ENDINGS = (".xlsx", ".xls", ".csv", ".ods")
 SHOWN_REJECTS = 50
 
 
@@ -172,12 +170,9 @@ def upload_targets(request: PageRequest, campaign_id: int) -> HttpResponse:
     campaign_access.get_campaign(request.actor, campaign_id)
     if not form.is_valid():
         return _page(request, campaign_id, {"list": form}, 422)
-    sent = form.cleaned_data["file"]
-    ending = next((each for each in ENDINGS if sent.name.lower().endswith(each)), ".csv")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"targets{ending}"
-        path.write_bytes(sent.read())
+    with as_file(form.cleaned_data["file"].read()) as path:
         try:
+            check_large(path)
             done = actions.set_targets(
                 campaign_id=campaign_id, rows=tables.read_rows(path), by=request.actor, now=clock.now()
             )

@@ -10,6 +10,7 @@ import av
 import numpy as np
 import pikepdf
 import pillow_heif
+import xlsxwriter
 from PIL import ExifTags, Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -211,3 +212,14 @@ def _widget(made: pikepdf.Pdf) -> pikepdf.Object:
             AA=pikepdf.Dictionary(K=_script()),
         )
     )
+
+
+def far_book() -> bytes:
+    """An XLSX of a few thousand bytes with a word in its first cell and one in the last that there can be."""
+    held = io.BytesIO()
+    book = xlsxwriter.Workbook(held)
+    sheet = book.add_worksheet("survey")
+    sheet.write(0, 0, "type")
+    sheet.write(1_048_575, 16_383, "x")
+    book.close()
+    return held.getvalue()
