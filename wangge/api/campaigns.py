@@ -124,7 +124,7 @@ class CoverageAnswer(Schema):
     reach: list[ReachAnswer]
 
 
-class FindingBody(Schema):
+class FindingBody(Input):
     """Something seen; `report` makes it a case at once."""
 
     client_id: uuid.UUID

@@ -16,6 +16,7 @@ from wangge.api.auth import caller
 from wangge.api.households import GROUND_STAFF
 from wangge.api.reports import WRITE_REFUSALS
 from wangge.api.schemas import Named
+from wangge.cases.acts import Input
 from wangge.cases.queries.telling import named_org
 from wangge.journal.actions import once
 from wangge.lib import clock
@@ -32,7 +33,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Key = Annotated[int, Field(ge=1, lt=1 << 63)]
 
 
-class ServiceInput(Schema):
+class ServiceInput(Input):
     """An application with its consent. There is no field for a condition, a relation or a number of a paper."""
 
     model_config = {"extra": "forbid"}
@@ -51,7 +52,7 @@ class ServiceInput(Schema):
     consent_id: uuid.UUID | None = None
 
 
-class SearchInput(Schema):
+class SearchInput(Input):
     """Exactly this name with exactly this telephone, or an application code; for what, and why."""
 
     purpose: PurposeName
@@ -62,17 +63,17 @@ class SearchInput(Schema):
     service: ServiceName | None = None
 
 
-class LookInput(Schema):
+class LookInput(Input):
     purpose: PurposeName
     words: Text
 
 
-class WithdrawInput(Schema):
+class WithdrawInput(Input):
     client_id: uuid.UUID
     words: Text
 
 
-class CorrectionInput(Schema):
+class CorrectionInput(Input):
     client_id: uuid.UUID
     approve: bool
     reply: Text = ""

@@ -12,6 +12,7 @@ from wangge.api.answers import answer, answer_once
 from wangge.api.auth import Staff, caller
 from wangge.api.reference import REFUSALS
 from wangge.api.reports import WRITE_REFUSALS
+from wangge.cases.acts import Input
 from wangge.lib import clock
 from wangge.lib.actor import Role
 from wangge.residents import queries
@@ -38,7 +39,7 @@ class WantedChanges(Schema):
     limit: int = Field(default=200, ge=1, le=500)
 
 
-class HouseholdInput(Schema):
+class HouseholdInput(Input):
     """What is said about an address, and where it came from; a field that does not exist here is refused."""
 
     model_config = {"extra": "forbid"}

@@ -19,7 +19,7 @@ LOCKED_SECONDS = 900
 def problem(error: DomainError) -> HttpResponse:
     """`application/problem+json` with the error's code, what happened and what to do next."""
     response = HttpResponse(
-        json.dumps(problem_document(error), ensure_ascii=False, default=str),
+        json.dumps(problem_document(error), ensure_ascii=False, default=str).encode(errors="replace"),
         status=error.status,
         content_type="application/problem+json",
     )

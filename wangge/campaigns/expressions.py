@@ -102,6 +102,8 @@ class _Reader:
     def unary(self) -> Tree:
         if self.kind == "sign" and self.value == "-":
             self.step()
+            if self.value == "-":
+                raise BadExpression("--")
             return ["neg", self.unary()]
         return self.primary()
 

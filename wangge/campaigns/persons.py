@@ -6,6 +6,7 @@ purpose, basis, an impact assessment and a second approval. The words are a net,
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -51,6 +52,7 @@ _NAMES = {  # question names, where no label says it
 _REFUSED = {kind: re.compile(words, re.IGNORECASE) for kind, words in _REFUSED_WORDS.items()}
 _PERSON = {kind: re.compile(words, re.IGNORECASE) for kind, words in _PERSON_WORDS.items()}
 _NAMED = {weight: re.compile(words, re.IGNORECASE) for weight, words in _NAMES.items()}
+_BETWEEN_HAN = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _TELEPHONE = re.compile(r"(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)")
 _IDENTITY = re.compile(r"(?<![\dA-Za-z])\d{17}[\dXx](?![\dA-Za-z])")
 
@@ -87,7 +89,8 @@ def findings_of(form: Mapping[str, Any]) -> list[Finding]:
 
 
 def in_words(text: str, name: str = "") -> list[Finding]:
-    """What a text says about persons."""
+    """What a text says about persons, however wide it is written and spaced: 姓　名 is 姓名."""
+    text = _BETWEEN_HAN.sub("", unicodedata.normalize("NFKC", text))
     return [
         Finding(name, weight, kind, match[0])
         for weight, patterns in ((REFUSED, _REFUSED), (PERSON, _PERSON))
@@ -98,6 +101,7 @@ def in_words(text: str, name: str = "") -> list[Finding]:
 
 def holds_number_of_person(text: str) -> bool:
     """Does a cell hold what looks like a mobile telephone or an identity number?"""
+    text = unicodedata.normalize("NFKC", text)
     return bool(_TELEPHONE.search(text) or _IDENTITY.search(text))
 
 

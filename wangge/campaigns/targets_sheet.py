@@ -37,7 +37,7 @@ def read_targets(rows: Iterable[Row], grids: Collection[str], *, is_count: bool)
         if grid not in known:
             found.rejects.append(Reject(line, _("网格不在本次行动范围内：%(grid)s") % {"grid": grid}, row))
         elif is_count:
-            if not value.isdecimal() or int(value) > MOST_IN_GRID:
+            if not value.isdecimal() or len(value) > 6 or int(value) > MOST_IN_GRID:
                 found.rejects.append(Reject(line, _("数量应为整数：%(value)s") % {"value": value}, row))
             else:
                 found.counts[grid] = int(value)

@@ -132,8 +132,7 @@ def _question(child: Mapping[str, Any], default: str) -> dict[str, Any]:
             question[column] = tree
     if bind.get("jr:constraintMsg"):
         question["constraint_message"] = _told(bind["jr:constraintMsg"], default, name)
-    if kind == "calculate":
-        question["calculate"] = _tree(str(bind.get("calculate", "")), name)
+    question |= _calculation(str(bind.get("calculate", "")), kind, name)
     if kind in ("select_one", "select_multiple"):
         question["choices"] = _choices(child, default, name)
     if kind == "group":
@@ -141,6 +140,14 @@ def _question(child: Mapping[str, Any], default: str) -> dict[str, Any]:
     if child.get("default") is not None:
         raise BadForm(_("题目 %(name)s 有默认值，不支持：没问过的不能算答过") % {"name": name})
     return question
+
+
+def _calculation(text: str, kind: str, name: str) -> dict[str, Tree]:
+    if kind == "calculate":
+        return {"calculate": _tree(text, name)}
+    if text:
+        raise BadForm(_("题目 %(name)s 不能带计算：计算请用 calculate 类型的题目") % {"name": name})
+    return {}
 
 
 def _choices(child: Mapping[str, Any], default: str, name: str) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -11,8 +12,10 @@ from django.db import IntegrityError, connection, transaction
 
 from wangge.journal.models import Entry, Receipt
 from wangge.lib.actor import Actor
-from wangge.lib.errors import ClientIdReused, DomainError
+from wangge.lib.errors import ClientIdReused, DomainError, InvalidInput
 from wangge.lib.rows import insert
+
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # as JSON writes it; a backslash before it is one that was typed
 
 
 def record(
@@ -64,9 +67,15 @@ def record_many(rows: Iterable[dict[str, Any]], *, by: Actor, now: datetime) -> 
 
 
 def body_hash(body: Any) -> bytes:
-    """A stable 16-byte digest of a request's content."""
+    """A stable 16-byte digest of a request's content. `InvalidInput` for text that no database stores."""
     text = json.dumps(body, sort_keys=True, ensure_ascii=False, default=str, separators=(",", ":"))
-    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+    try:
+        content = text.encode()
+    except UnicodeEncodeError:  # half a character, as a telephone cuts an emoji
+        raise InvalidInput from None
+    if _NUL.search(text):
+        raise InvalidInput
+    return hashlib.blake2b(content, digest_size=16).digest()
 
 
 class FirstAnswer(NamedTuple):

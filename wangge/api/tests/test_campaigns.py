@@ -106,3 +106,14 @@ def test_a_finding_is_reported_later_and_a_picture_follows_its_visit(running: Be
     assert (
         caller(drive, "wu").upload(f"{path}/visits/{sent['client_id']}/files/photo", picture_file()).status_code == 404
     )
+
+
+@pytest.mark.parametrize("text", ["楼道\0堆物", "楼道堆物\ud83d"])
+def test_text_that_no_database_stores_is_refused(running: Begin, now: datetime, text: str) -> None:
+    drive = running()
+    wang, path = caller(drive, "wang"), f"/campaigns/{drive.campaign.pk}/visits"
+    target = drive.targets()[0].pk
+    found = [{"client_id": str(uuid.uuid4()), "text": text}]
+    for more in ({"findings": found}, {"answers": {"hose": text}}, {"answers": {"hose": "no", text: "x"}}):
+        assert wang.post(path, body(target=target, **more)).status_code == 422
+    assert not Visit.objects.exists()

@@ -112,6 +112,16 @@ def test_without_consent_or_purpose_nothing_is_done(people: dict[str, Caller]) -
     assert chen.post("/services/search", {"purpose": "provide", "words": "", "name": NAME}).status_code == 422
 
 
+@pytest.mark.parametrize("text", ["富水路\0号", "富水路\ud83d号"])
+def test_text_that_no_database_stores_is_refused_before_any_asks_it(people: dict[str, Caller], text: str) -> None:
+    wang = people["wang"]
+    assert wang.post("/households", household(address=text)).status_code == 422
+    home = wang.post("/households", household()).json()["id"]
+    assert people["chen"].post("/services", application(home, name=text)).status_code == 422
+    reason = {"purpose": "provide", "words": text}
+    assert wang.post("/services/search", {**reason, "name": NAME, "phone": PHONE}).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("name", "search", "reveal"),
     [

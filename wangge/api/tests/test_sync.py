@@ -121,6 +121,14 @@ def test_one_bad_operation_never_spoils_the_others(play: Play, wang: Caller) -> 
     assert case.state == "handling"
 
 
+@pytest.mark.parametrize("text", ["路灯坏了\ud83d", "路灯\0坏了"])
+def test_text_that_no_database_stores_spoils_its_own_operation_only(wang: Caller, text: str) -> None:
+    spoilt = [operation("report", text=text, category=LAMP, area=GRID), {"client_id": text}, {"kind": "act", text: 1}]
+    outcomes = send(wang, *spoilt, operation("report", text="路灯坏了", category=LAMP, area=GRID))
+    assert [each["outcome"] for each in outcomes] == ["refused", "refused", "refused", "applied"]
+    assert Case.objects.count() == 1
+
+
 def test_a_stale_base_is_no_conflict_where_nothing_that_matters_changed(play: Play, wang: Caller) -> None:
     case = given(play)
     seen = feed(wang)["cases"][0]

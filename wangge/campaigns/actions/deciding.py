@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from wangge.campaigns import access
 from wangge.campaigns.actions.drafting import held, record_campaign
-from wangge.campaigns.errors import AssessmentNeeded
+from wangge.campaigns.errors import AssessmentNeeded, SamePerson
 from wangge.campaigns.models import Campaign, CampaignGrid, Target
 from wangge.campaigns.states import Act, State, TargetKind
 from wangge.catalogue.queries import demand_item
+from wangge.journal.queries import history
 from wangge.lib import clock
 from wangge.lib.actor import Actor
 from wangge.lib.errors import InvalidInput
@@ -19,6 +20,8 @@ from wangge.notices.events import Event
 from wangge.notices.recipients import About, Unit, Value
 from wangge.notices.states import Audience
 from wangge.people.queries import centre_of
+
+_WRITING = ("create_campaign", "revise_campaign", "set_campaign_form", "assess_campaign", "propose_campaign")
 
 
 @transaction.atomic
@@ -68,9 +71,14 @@ def send_back(*, campaign_id: int, reason: str, by: Actor, now: datetime) -> Cam
 
 @transaction.atomic
 def approve(*, campaign_id: int, by: Actor, now: datetime) -> Campaign:
-    """Approve: another person than wrote it. A form about persons needs a further one; until then it stays proposed."""
+    """Approve: another person than wrote or proposed any of it.
+
+    A form about persons needs a further one; until then it stays proposed.
+    """
     campaign = held(by, campaign_id)
     access.check_act(by, campaign, Act.APPROVE)
+    if by.id is not None and history("campaign", campaign.pk).filter(act__in=_WRITING, actor_id=by.id).exists():
+        raise SamePerson
     _demand(campaign)
     if campaign.is_about_persons and not campaign.assessment:
         raise AssessmentNeeded

@@ -13,7 +13,7 @@ from wangge.areas import queries as areas
 from wangge.areas.codes import prefix
 from wangge.campaigns import access, persons
 from wangge.campaigns.errors import FormRefused
-from wangge.campaigns.models import Campaign, CampaignGrid
+from wangge.campaigns.models import Campaign, CampaignGrid, Target
 from wangge.campaigns.states import Act, TargetKind
 from wangge.campaigns.xlsform import compile_form
 from wangge.catalogue.queries import demand_item
@@ -167,6 +167,7 @@ def _columns(fields: CampaignFields) -> dict[str, Any]:
 def _lay_out(campaign: Campaign) -> None:
     """A row for each grid where it takes place, with nothing counted out yet."""
     campaign.grids.all().delete()
+    Target.objects.filter(campaign=campaign).delete()
     rows = [
         CampaignGrid(
             campaign=campaign, grid=code, village=codes.masked(code, Level.VILLAGE), town=codes.masked(code, Level.TOWN)

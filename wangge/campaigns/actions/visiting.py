@@ -72,7 +72,7 @@ def record_visit(*, data: VisitInput, by: Actor, now: datetime) -> Visit:
     target = _target(campaign, data)
     grid = target.grid if target is not None else data.grid
     _check_place(campaign, grid, by)
-    answers = _answers(campaign, data, captured)
+    answers = _answers(campaign, data, captured, now)
     made = _keep(campaign, data, target, grid, answers, captured, now)
     _count(campaign, grid, target, data, captured, now)
     for key, amount in data.handed.items():
@@ -81,6 +81,8 @@ def record_visit(*, data: VisitInput, by: Actor, now: datetime) -> Visit:
     facts = {"campaign": campaign.pk, "grid": grid, "captured_at": captured.isoformat()}
     record(act="record_visit", object_type="visit", object_id=made.pk, by=by, now=now, data=facts)
     _keep_findings(made, grid, data, by, now)
+    if not _keeps_words(campaign, now):
+        Finding.objects.filter(visit=made).update(text="")
     return made
 
 
@@ -111,7 +113,12 @@ def _check_place(campaign: Campaign, grid: str, by: Actor) -> None:
         raise NotFound
 
 
-def _answers(campaign: Campaign, data: VisitInput, captured: datetime) -> dict[str, Any] | None:
+def _keeps_words(campaign: Campaign, now: datetime) -> bool:
+    """Are answers still kept? Of a visit that comes in after their last day only the counts are taken."""
+    return clock.office_date(now) <= campaign.answers_until
+
+
+def _answers(campaign: Campaign, data: VisitInput, captured: datetime, now: datetime) -> dict[str, Any] | None:
     """The answers that count; only what was done has any."""
     if data.outcome not in {outcome.value for outcome in Outcome}:
         raise InvalidInput(fields={"outcome": _("请选择走访结果")})
@@ -119,7 +126,7 @@ def _answers(campaign: Campaign, data: VisitInput, captured: datetime) -> dict[s
         raise InvalidInput(fields={"return_on": _("只有没有人在时才填再访日期")})
     if data.return_on is not None and not clock.office_date(captured) <= data.return_on <= campaign.ends_on:
         raise InvalidInput(fields={"return_on": _("再访日期须在行动结束以前")})
-    if campaign.form is None or data.outcome != Outcome.DONE:
+    if campaign.form is None or data.outcome != Outcome.DONE or not _keeps_words(campaign, now):
         return None
     done = form.check(campaign.form, data.answers, clock.office_date(captured).isoformat())
     if done.faults:
@@ -176,6 +183,9 @@ def _count(
 def _keep_findings(visit: Visit, grid: str, data: VisitInput, by: Actor, now: datetime) -> None:
     if len(data.findings) > MOST_FINDINGS:
         raise InvalidInput(fields={"findings": _("一次走访最多记 %(n)d 条问题") % {"n": MOST_FINDINGS}})
+    keys = {each.client_id for each in data.findings}
+    if len(keys) < len(data.findings) or Finding.objects.filter(client_id__in=keys).exists():
+        raise ClientIdReused
     for each in data.findings:
         text = each.text.strip()
         if not 2 <= len(text) <= LONGEST_FINDING:
@@ -208,6 +218,8 @@ def report_finding(*, campaign_id: int, finding_id: int, by: Actor, now: datetim
 
 
 def _report(finding: Finding, by: Actor, now: datetime) -> None:
+    if not finding.text:  # what it said has been erased
+        raise NotFound
     visit = Visit.objects.select_related("target").get(pk=finding.visit_id)
     where = visit.target.address if visit.target is not None else ""
     data = ReportInput(

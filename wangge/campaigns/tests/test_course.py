@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.county import CITY, GRID, GRID2, GRID_B, Cast
+from tests.county import CITY, GRID, GRID2, GRID_B, VILLAGE_B, Cast
 from wangge.campaigns import actions, tasks
 from wangge.campaigns.errors import AssessmentNeeded, CampaignActNotAllowed, SamePerson, TargetsRefused
 from wangge.campaigns.models import Campaign, CampaignGrid
@@ -93,8 +93,9 @@ def test_another_person_approves(draft: Begin, now: datetime) -> None:
     actions.send_back(campaign_id=pk, reason="请补充依据", by=drive.by("lead"), now=now)
     assert drive.again().state == "draft" and drive.campaign.sent_back_reason == "请补充依据"
     actions.propose(campaign_id=pk, by=drive.by("qiu"), now=now)
-    with pytest.raises(SamePerson):
-        actions.approve(campaign_id=pk, by=drive.by("li"), now=now)
+    for name in ("li", "qiu"):  # who wrote it, and who proposed it
+        with pytest.raises(SamePerson):
+            actions.approve(campaign_id=pk, by=drive.by(name), now=now)
     assert actions.approve(campaign_id=pk, by=drive.by("lead"), now=now).state == "approved"
 
 
@@ -115,6 +116,25 @@ def test_questions_about_persons_need_an_assessment_and_two_people(draft: Begin,
     acts = list(Entry.objects.filter(object_type="campaign").order_by("id").values_list("act", flat=True))
     assert acts[-3:] == ["propose_campaign", "approve_campaign", "second_campaign"]
     assert ASSESSMENT not in str(list(Entry.objects.values("data")))
+
+
+def test_who_wrote_the_form_does_not_approve_it(draft: Begin, now: datetime) -> None:
+    drive = draft()
+    pk = drive.campaign.pk
+    actions.set_form(campaign_id=pk, content=workbook(ABOUT_PERSONS, CHOICES), by=drive.by("qiu"), now=now)
+    actions.set_assessment(campaign_id=pk, text=ASSESSMENT, by=drive.by("li"), now=now)
+    actions.propose(campaign_id=pk, by=drive.by("li"), now=now)
+    with pytest.raises(SamePerson):
+        actions.approve(campaign_id=pk, by=drive.by("qiu"), now=now)
+
+
+def test_other_areas_begin_with_no_targets(draft: Begin, now: datetime) -> None:
+    drive = draft()
+    fields = replace(FIELDS, areas=(VILLAGE_B,))
+    actions.revise_campaign(campaign_id=drive.campaign.pk, fields=fields, by=drive.by("li"), now=now)
+    assert drive.targets() == []
+    with pytest.raises(InvalidInput):
+        actions.propose(campaign_id=drive.campaign.pk, by=drive.by("li"), now=now)
 
 
 def test_the_database_holds_the_second_person(draft: Begin, now: datetime) -> None:

@@ -39,7 +39,21 @@ def test_the_table_holds_the_form_that_the_sample_compiles_to() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "1 +", "${a", "pulldata('x')", "a = 1", "${a} == 1", "regex(., 'x')", "(1", "1 2", "'open", "not()", "../a"],
+    [
+        "",
+        "1 +",
+        "${a",
+        "pulldata('x')",
+        "a = 1",
+        "${a} == 1",
+        "regex(., 'x')",
+        "(1",
+        "1 2",
+        "'open",
+        "not()",
+        "../a",
+        "--1",
+    ],
 )
 def test_what_is_outside_the_subset_is_refused(text: str) -> None:
     with pytest.raises(BadExpression):
@@ -71,6 +85,7 @@ def row(kind: str, name: str, zh: str = "题", en: str = "Question", **more: str
         ([row("begin repeat", "r"), row("text", "a"), {"type": "end repeat"}], "repeat"),
         ([{"type": "text", "name": "a", ZH: "只有中文"}], "缺少中文或英文"),
         ([row("text", "a", default="x")], "默认值"),
+        ([row("text", "a", calculation="1 + 1")], "不能带计算"),
         ([row("text", "a", relevant="${b} = '1'"), row("text", "b")], "排在它后面"),
         ([row("text", "a", constraint="regex(., '^x')")], "看不懂"),
         ([row("note", "a")], "没有题目"),
@@ -106,6 +121,8 @@ def test_what_is_no_workbook_is_refused() -> None:
         ("对住户的评分", "Score", "refused"),
         ("联系电话", "Telephone", "person"),
         ("您的姓名", "Your name", "person"),
+        ("姓　名", "Write here", "person"),
+        ("身 份 证", "Ｉｄｅｎｔｉｔｙ　ｎｕｍｂｅｒ", "refused"),
         ("出生日期", "Date of birth", "person"),
         ("家里有没有老人", "Any elderly?", "person"),
         ("燃气软管是否老化", "Is the gas hose worn?", ""),
@@ -142,15 +159,17 @@ def test_rows_are_taken_one_by_one() -> None:
         (2, {"grid": GRIDS[0], "address": "1号楼1单元"}),
         (3, {"grid": GRIDS[0], "address": "1号楼1单元"}),
         (4, {"grid": "370682009999001", "address": "别处"}),
-        (5, {"grid": GRIDS[0], "address": "张三 13812345678"}),
+        (5, {"grid": GRIDS[0], "address": "张三 １３８12345678"}),
         (6, {"grid": GRIDS[0], "address": "11010519491231002X 家"}),
         (7, {"grid": GRIDS[0], "address": ""}),
     ]
     found = read_targets(rows, GRIDS, is_count=False)
     assert found.addresses == {GRIDS[0]: ["1号楼1单元"]} and found.repeated == 1
     assert [reject.line for reject in found.rejects] == [4, 5, 6, 7]
-    assert "13812345678" not in str(found.rejects) and "11010519491231002X" not in str(found.rejects)
+    assert "12345678" not in str(found.rejects) and "11010519491231002X" not in str(found.rejects)
     counted = read_targets(
-        [(2, {"grid": GRIDS[0], "count": "12"}), (3, {"grid": GRIDS[0], "count": "x"})], GRIDS, is_count=True
+        [(line, {"grid": GRIDS[0], "count": told}) for line, told in enumerate(("12", "x", "9" * 5000), start=2)],
+        GRIDS,
+        is_count=True,
     )
-    assert counted.counts == {GRIDS[0]: 12} and len(counted.rejects) == 1
+    assert counted.counts == {GRIDS[0]: 12} and len(counted.rejects) == 2

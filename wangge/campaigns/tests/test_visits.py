@@ -75,6 +75,34 @@ def test_a_later_visit_takes_the_place_of_an_earlier_one(running: Begin, now: da
     assert counts(drive) == {"target": 4, "visits": 4, "done": 1}, "what was done stays done"
 
 
+def test_answers_that_come_in_after_their_last_day_are_counted_and_not_kept(running: Begin, now: datetime) -> None:
+    drive = running(answers_until=date(2026, 3, 20))
+    over = now + timedelta(days=11)
+    tasks.turn(over)
+    assert drive.again().erased_at == over
+    found = (FindingInput(key("seen"), "楼道堆物", is_case=True), FindingInput(key("more"), "软管老化"))
+    visit(drive, drive.targets()[0], over + timedelta(days=1), captured_at=now, findings=found, **DONE)
+    assert counts(drive) == {"target": 4, "visits": 1, "done": 1, "findings": 2, "cases": 1}
+    assert Visit.objects.get().answers is None and Case.objects.get().text == "楼道堆物"
+    assert set(Finding.objects.values_list("text", flat=True)) == {""}
+    silent = Finding.objects.get(client_id=key("more"))
+    with pytest.raises(NotFound):
+        actions.report_finding(
+            campaign_id=drive.campaign.pk, finding_id=silent.pk, by=drive.by("wang"), now=over + timedelta(days=2)
+        )
+
+
+def test_a_finding_comes_once(running: Begin, now: datetime) -> None:
+    drive = running()
+    first, second, *_rest = drive.targets()
+    seen = FindingInput(key("seen"), "楼道堆物")
+    visit(drive, first, now, findings=(seen,), **DONE)
+    for found in ((seen,), (FindingInput(key("two"), "软管老化"), FindingInput(key("two"), "软管老化"))):
+        with pytest.raises(ClientIdReused):
+            visit(drive, second, now, findings=found, **DONE)
+    assert counts(drive) == {"target": 4, "visits": 1, "done": 1, "findings": 1}
+
+
 def test_the_same_client_id_counts_once(running: Begin, now: datetime) -> None:
     drive, other = running(), running(title="另一次")
     target = drive.targets()[0]
