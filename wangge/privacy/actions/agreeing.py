@@ -203,6 +203,8 @@ def _wrong_reasons(terms: Terms) -> dict[str, str]:
 
 def _wrong_term(terms: Terms, today: date) -> dict[str, str]:
     begins = terms.valid_from
+    if begins.year > today.year + LONGEST_YEARS:
+        return {"valid_from": _("起始日太远")}
     if terms.valid_to <= max(begins, today):
         return {"valid_to": _("终止日须晚于起始日和今天")}
     if terms.valid_to > begins.replace(year=begins.year + LONGEST_YEARS, day=min(begins.day, 28)):

@@ -97,6 +97,12 @@ def test_terms_are_checked(cast: Cast, now: datetime, terms: Terms, field: str, 
         draft_agreement(terms=replace(terms, **{field: wrong}), by=cast.actor("li"), now=now)
 
 
+def test_a_term_beyond_every_calendar_is_refused_in_words(draft: Draft) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        draft(valid_from=date(9999, 12, 30), valid_to=date(9999, 12, 31))
+    assert list(refused.value.fields) == ["valid_from"]
+
+
 def test_only_a_centre_gives_and_only_the_two_offices_draft(cast: Cast, now: datetime, terms: Terms) -> None:
     with pytest.raises(InvalidInput) as refused:
         given = replace(terms, giver_id=terms.receiver_id, receiver_id=terms.giver_id)

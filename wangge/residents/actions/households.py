@@ -67,9 +67,7 @@ def change_household(
     values = checked(data, by, now)
     _claim(household, base_version, {**values, "changed_at": now})
     made = Household.objects.get(pk=household.pk)
-    # A service is reached by whoever reaches the address: it goes along to another grid.
-    ground = {name: values[name] for name in ("grid", "village", "town")}
-    ServiceRecord.objects.filter(household=made).exclude(grid=made.grid).update(**ground)
+    take_services_along(household.pk, values)
     _tell("change_household", made, by, now)
     return made
 
@@ -107,6 +105,12 @@ def _claim(household: Household, base_version: int, values: dict[str, Any]) -> N
     past.save(force_insert=True)
 
 
+def take_services_along(household_id: int, values: dict[str, Any]) -> None:
+    """A service is reached by whoever reaches the address: it goes along to another grid."""
+    ground = {name: values[name] for name in ("grid", "village", "town")}
+    ServiceRecord.objects.filter(household=household_id).exclude(grid=values["grid"]).update(**ground)
+
+
 def past_of(household: Household, now: datetime) -> HouseholdPast:
     """What stands there, as the row that is kept of it."""
     values = {name: getattr(household, name) for name in KEPT}
@@ -127,7 +131,7 @@ def checked(data: HouseholdData, by: Actor, now: datetime) -> dict[str, Any]:
     for name, listed in (("size_band", SizeBand), ("source", Source), ("basis", Basis)):
         if getattr(data, name) not in listed.values:
             wrong[name] = _("请从列表中选择")
-    if not _is_own_grid(data.grid, by):
+    if not is_own_grid(data.grid, by):
         wrong["grid"] = _("请选择本人职责范围内的一个基础网格")
     if wrong:
         raise InvalidInput(fields=wrong)
@@ -144,7 +148,8 @@ def checked(data: HouseholdData, by: Actor, now: datetime) -> dict[str, Any]:
     }
 
 
-def _is_own_grid(code: str, by: Actor) -> bool:
+def is_own_grid(code: str, by: Actor) -> bool:
+    """Is it a base grid in which the actor writes down addresses?"""
     area = index().get(code)
     if area is None or area.level != Level.GRID or area.kind != codes.GENERAL:
         return False

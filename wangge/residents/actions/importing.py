@@ -19,9 +19,10 @@ from wangge.lib.actor import Actor
 from wangge.lib.errors import DomainError
 from wangge.lib.tables import ImportReport, Reject, Row, UnreadableTable, report
 from wangge.people.access import require
-from wangge.residents.access import HOUSEHOLD_ROLES, require_service_post
-from wangge.residents.actions.households import HouseholdData, checked, past_of
+from wangge.residents.access import HOUSEHOLD_ROLES, require_service_post, visible_households
+from wangge.residents.actions.households import HouseholdData, checked, is_own_grid, past_of, take_services_along
 from wangge.residents.actions.serving import Application, register_service
+from wangge.residents.errors import HouseholdMoved
 from wangge.residents.models import Household, HouseholdPast, ServiceRecord
 from wangge.residents.words import Basis, Source
 
@@ -30,7 +31,7 @@ SERVICE_FIELDS = (
     "consent_id", "service", "name", "phone", "grid", "address", "given_by", "channel", "text_version", "given_on",
     "starts_on", "ends_on",
 )  # fmt: skip
-BATCH = 500
+BATCH, SOURCE_ID_LIMIT = 500, 80
 
 
 class RowRefused(ValueError):
@@ -80,8 +81,12 @@ def _take_households(batch: list[Row], source: str, by: Actor, now: datetime) ->
                 taken[place] = -1
             elif old.retired_at is not None:
                 raise RowRefused(_("这个地址已停用，请选择现在的地址"))
+            elif not is_own_grid(old.grid, by):
+                raise RowRefused(_("请选择本人职责范围内的一个基础网格"))
             elif all(getattr(old, name) == values[name] for name in ("address", "grid", "size_band", "basis")):
                 same += 1
+            elif old.source != Source.IMPORT:
+                raise HouseholdMoved(version=old.version)
             else:
                 changed.append((old, values))
                 taken[place] = old.pk
@@ -92,7 +97,7 @@ def _take_households(batch: list[Row], source: str, by: Actor, now: datetime) ->
 
 
 def _household(row: dict[str, str]) -> HouseholdData:
-    if not row.get("source_id"):
+    if not 1 <= len(row.get("source_id", "")) <= SOURCE_ID_LIMIT:
         raise RowRefused(_("缺少来源系统的编号（source_id）"))
     return HouseholdData(
         address=row.get("address", ""),
@@ -109,6 +114,7 @@ def _write(fresh: list[Household], changed: list[tuple[Household, dict[str, Any]
     HouseholdPast.objects.bulk_create([past_of(old, now) for old, _values in changed])
     for old, values in changed:
         Household.objects.filter(pk=old.pk).update(**values, version=old.version + 1, changed_at=now)
+        take_services_along(old.pk, values)
     told = [("record_household", each.pk, 1, each.grid) for each in fresh]
     told += [("change_household", old.pk, old.version + 1, values["grid"]) for old, values in changed]
     record_many(
@@ -147,7 +153,7 @@ def _take_service(row: dict[str, str], by: Actor, now: datetime) -> bool:
     if ServiceRecord.objects.filter(consent=consent_id, service=row.get("service", "")).exists():
         return False
     address = " ".join(row.get("address", "").split())
-    home = Household.objects.filter(grid=row.get("grid", ""), address=address, retired_at__isnull=True).first()
+    home = visible_households(by).filter(grid=row.get("grid", ""), address=address, retired_at__isnull=True).first()
     if home is None:
         raise RowRefused(_("没有登记过这个地址，请先导入住户地址"))
     given_on, ends_on = _day(row.get("given_on", "")), _day(row.get("ends_on", ""))

@@ -14,9 +14,9 @@ from wangge.lib.actor import SYSTEM
 from wangge.lib.errors import RoleNotAllowed
 from wangge.lib.tables import UnreadableTable
 from wangge.residents import queries
-from wangge.residents.actions import import_households, import_services
+from wangge.residents.actions import HouseholdData, change_household, import_households, import_services
 from wangge.residents.models import Consent, Household, ServiceRecord
-from wangge.residents.tests.conftest import NAME, PHONE
+from wangge.residents.tests.conftest import NAME, PHONE, Register
 
 pytestmark = pytest.mark.django_db
 Take = Callable[..., Any]
@@ -61,6 +61,35 @@ def test_a_file_with_another_column_is_refused_whole(now: datetime, column: str)
     with pytest.raises(UnreadableTable, match="unreadable_table"):
         take(now, address(1), address(2, **{column: "x"}))
     assert not Household.objects.exists()
+
+
+def test_what_was_changed_here_is_left_to_a_person(cast: Cast, now: datetime) -> None:
+    take(now, address(1))
+    home = Household.objects.get()
+    data = HouseholdData(home.address, GRID, "5+")
+    change_household(household=home, base_version=1, data=data, by=cast.actor("wang"), now=now)
+    again = take(now, address(1), address(2, source_id="9" * 81))
+    assert (again.accepted, again.rejected) == (0, 2) and "改过" in again.rejects[0].reason
+    home.refresh_from_db()
+    assert (home.version, home.size_band, home.source) == (2, "5+", "visit")
+    assert take(now, address(1, size_band="5+")).repeated == 1
+
+
+def test_another_grid_takes_its_services_along(home: Household, register: Register, now: datetime) -> None:
+    Household.objects.filter(pk=home.pk).update(supplier="census", supplier_key="H1", source="import")
+    made = register()
+    assert take(now, address(1, address=home.address, grid=GRID_B)).accepted == 1
+    made.refresh_from_db()
+    assert made.grid == GRID_B
+
+
+def test_the_id_of_another_ground_moves_nothing_here(cast: Cast, now: datetime, far_home: Household) -> None:
+    take(now, address(1, grid=GRID2))
+    chen = cast.actor("chen")
+    done = take(now, address(1), by=chen)
+    assert (done.accepted, done.rejected) == (0, 1)
+    assert Household.objects.get(supplier_key="H1").grid == GRID2
+    assert import_services(rows=numbered(served(far_home)), by=chen, now=now).rejected == 1
 
 
 def test_only_for_the_own_ground(cast: Cast, now: datetime) -> None:
