@@ -1,6 +1,7 @@
 """Is what is said of a place right? Values are made normal and judged the same way for a form, a phone and a file."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -40,7 +41,7 @@ def faults(values: Mapping[str, Any], *, county: str, today: date) -> dict[str, 
     if len(address) > ADDRESS_LIMIT:
         wrong["address"] = _("地址不超过 200 个字")
     for field in ("name", "address"):
-        if field not in wrong and _OF_A_PERSON.search(values[field]):
+        if field not in wrong and _OF_A_PERSON.search(unicodedata.normalize("NFKC", values[field])):
             wrong[field] = _("不要填写手机号或身份证号：登记册不记个人信息")
     if values["collected_on"] > today or values["collected_on"] < FIRST_DAY:
         wrong["collected_on"] = _("采集日期不能晚于今天，也不能早于 1949 年")

@@ -54,6 +54,7 @@ def test_another_datum_is_converted_on_the_way_in(new_place: NewPlace) -> None:
         ({"component_code": "37068201001000001"}, "component_code"),
         ({"condition": "broken"}, "condition"),
         ({"name": "张老板 13800138000"}, "name"),
+        ({"address": "门口电话１３８００１３８０００"}, "address"),
         ({"collected_on": "2026-03-11"}, "collected_on"),
     ],
 )
