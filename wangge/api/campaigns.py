@@ -89,12 +89,13 @@ class FormAnswer(Schema):
 
 
 class TargetAnswer(Schema):
+    """An address with what came of it; never when, or the list would be the way that somebody went."""
+
     id: int
     grid: str
     address: str
     outcome: OutcomeName | None
     return_on: date | None
-    changed_at: datetime
 
 
 class TargetList(Schema):
@@ -219,7 +220,6 @@ def campaign_targets(request: HttpRequest, campaign_id: Path[Key], wanted: Query
             "address": target.address,
             "outcome": target.outcome or None,
             "return_on": target.return_on,
-            "changed_at": clock.office_time(target.changed_at),
         }
         for target in found.items
     ]

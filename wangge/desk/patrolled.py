@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wangge.desk.words import Words
 from wangge.files.queries import for_owners
+from wangge.lib.actor import Actor
 from wangge.patrols.queries.standing import Standing, checks_of, windows_of
 from wangge.patrols.windows import CADENCE_WORDS, Cadence
 from wangge.places.queries.telling import area_named, where
@@ -134,9 +135,9 @@ def row(each: Standing) -> PlanRow:
     )
 
 
-def looks(plan: "Plan") -> list[Look]:
+def looks(actor: Actor, plan: "Plan") -> list[Look]:
     """The latest looks at a plan's places."""
-    found = checks_of(plan)
+    found = checks_of(actor, plan)
     pictures = for_owners("patrol_check", [check.pk for check in found])
     return [_look(check, [str(upload.pk) for upload in pictures.get(check.pk, [])]) for check in found]
 

@@ -3,8 +3,9 @@
 import uuid
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from wangge.cases.acts import Instant
 from wangge.places.said import Datum, Latitude, Longitude
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00]*$")]
@@ -27,7 +28,7 @@ class CheckInput(BaseModel):
     place: Annotated[int, Field(ge=1, lt=2**63)]
     result: Literal["fine", "hazard", "no_access"]
     note: Text = ""
-    captured_at: AwareDatetime
+    captured_at: Instant
     lon: Longitude | None = None
     lat: Latitude | None = None
     datum: Datum = "wgs84"

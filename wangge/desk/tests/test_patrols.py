@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
-from tests.county import GRID, VILLAGE, Cast, inside
+from tests.county import GRID, GRID_B, VILLAGE, Cast, inside
 from wangge.desk.tests.conftest import SignIn
 from wangge.patrols import tasks
 from wangge.patrols.actions.checking import check_place
@@ -60,6 +60,27 @@ def test_a_plan_is_made_and_followed(
         assert sign_in(name).get(f"{LIST}{plan.pk}/").status_code == status, name
     english = chen.get(LIST, headers={"accept-language": "en"}).content.decode()
     assert "Patrols" in english and "Weekly" in english
+
+
+def test_looks_make_no_way_and_stay_within_the_reader_s_grids(
+    sign_in: SignIn, cast: Cast, hydrants: list[Place], now: datetime
+) -> None:
+    lon, lat = inside(GRID_B)
+    said = PlaceInput(client_id=uuid.uuid4(), kind=Kind.HYDRANT, name="别处消火栓", lon=lon, lat=lat)
+    other = record_place(data=said, by=cast.actor("chen"), now=now)
+    assert sign_in("chen").post(LIST + "new/", PLAN).status_code == 302
+    plan = Plan.objects.get()
+    for place, minutes in ((hydrants[2], 9), (hydrants[0], 4), (hydrants[1], 1)):
+        look(cast, plan, place, now - timedelta(minutes=minutes), note=f"看过{place.pk}")
+    check = {"client_id": uuid.uuid4(), "plan": plan.pk, "place": other.pk, "result": "fine", "captured_at": now}
+    check_place(data=CheckInput.model_validate(check | {"note": "只给本村看"}), by=cast.actor("chen"), now=now)
+    page = sign_in("chen").get(f"{LIST}{plan.pk}/").content.decode()
+    assert "别处消火栓" in page and "只给本村看" in page
+    assert "09:5" not in page, "the day, never the minutes of somebody's round"
+    places = [page.index(f"看过{place.pk}") for place in hydrants]
+    assert places == sorted(places), "by name, not in the order of the walk"
+    own = sign_in("wang").get(f"{LIST}{plan.pk}/").content.decode()
+    assert "1号消火栓" in own and "别处消火栓" not in own and "只给本村看" not in own
 
 
 def test_what_cannot_be_planned_is_told(sign_in: SignIn, hydrants: list[Place]) -> None:

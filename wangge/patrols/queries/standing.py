@@ -11,6 +11,7 @@ from wangge.lib.actor import Actor
 from wangge.lib.errors import NotFound
 from wangge.patrols.access import visible_misses, visible_plans
 from wangge.patrols.models import Check, Miss, Plan, PlanPlace, Window
+from wangge.places.access import visible
 from wangge.places.models import Place
 
 WINDOWS, CHECKS = 12, 50
@@ -77,16 +78,19 @@ def windows_of(plan: Plan) -> list[tuple[Window, int]]:
     return [(window, checked.get(window.pk, 0)) for window in found]
 
 
-def places_of(plan: Plan) -> list[Place]:
-    """The places of a plan that are in use, by name."""
+def places_of(actor: Actor, plan: Plan) -> list[Place]:
+    """The places of a plan that are in use and in the actor's sight, by name."""
     stops = PlanPlace.objects.filter(plan=plan, removed_at__isnull=True).values("place")
-    return list(Place.objects.filter(pk__in=stops, state="in_use").order_by("kind", "name", "pk"))
+    return list(visible(actor).filter(pk__in=stops, state="in_use").order_by("kind", "name", "pk"))
 
 
-def checks_of(plan: Plan) -> list[Check]:
-    """The latest checks of a plan's places. By place, never by worker."""
-    rows = Check.objects.filter(window__plan=plan).select_related("place", "case", "window")
-    return list(rows.order_by("-received_at", "-id")[:CHECKS])
+def checks_of(actor: Actor, plan: Plan) -> list[Check]:
+    """Checks of those places, of the latest window first, in it what was not fine, then by name.
+
+    Never by worker, nor in the order in which somebody walked from one to the next.
+    """
+    rows = Check.objects.filter(window__plan=plan, place__in=visible(actor)).select_related("place", "case", "window")
+    return list(rows.order_by("-window__opens_at", "-result", "place__name", "-id")[:CHECKS])
 
 
 def misses(actor: Actor, *, after: int = 0, limit: int = 50) -> list[Miss]:

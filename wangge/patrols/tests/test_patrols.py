@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from tests.county import GRID2, GRID_B, TOWN, TOWN2, VILLAGE, VILLAGE2, Cast
 from wangge.areas.actions.applying import apply_change
@@ -97,6 +98,13 @@ def test_a_look_is_kept_once_with_both_times(cast: Cast, new_place: NewPlace, ne
     assert (kept.captured_at, kept.received_at, kept.lon) == (made_at, now, 120.705)
     assert names(cast, now) == []
     assert standing.standings([plan], now)[0].checked == 1
+
+
+def test_a_look_of_another_age_is_refused_in_words() -> None:
+    said = {"client_id": uuid.uuid4(), "plan": 1, "place": 1, "result": "fine"}
+    for told in ("9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "2026-03-10T10:00:00"):
+        with pytest.raises(ValidationError):
+            CheckInput.model_validate(said | {"captured_at": told})
 
 
 def test_who_looks_and_at_what(cast: Cast, new_place: NewPlace, new_plan: NewPlan, look: Look) -> None:
