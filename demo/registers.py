@@ -150,7 +150,7 @@ def _look(stage: "Stage", plan: Plan, at: datetime, share: float, chance: random
     if window is None:
         return
     seen = set(window.checks.values_list("place_id", flat=True))
-    for place in places_of(plan):
+    for place in places_of(SYSTEM, plan):
         if place.pk not in seen and place.grid in stage.workers and chance.random() < share:
             result = "no_access" if chance.random() < 0.04 else "fine"
             then = at + timedelta(minutes=chance.randrange(20, 500))
@@ -176,7 +176,7 @@ def _hazard(stage: "Stage", plan: Plan, at: datetime) -> None:
     """A cover that the rain has moved becomes a case at once."""
     window = _open_at(plan, at)
     seen = set(window.checks.values_list("place_id", flat=True)) if window else set()
-    place = next((each for each in places_of(plan) if each.pk not in seen and each.grid in stage.workers), None)
+    place = next((each for each in places_of(SYSTEM, plan) if each.pk not in seen and each.grid in stage.workers), None)
     if place is not None:
         _check(stage, plan, place, at, "hazard", "井盖被雨水顶起移位，已摆放警示锥", report={})
 

@@ -106,7 +106,7 @@ def holds_number_of_person(text: str) -> bool:
 
 
 def _texts(question: Mapping[str, Any]) -> Iterable[str]:
-    for part in ("label", "hint"):
+    for part in ("label", "hint", "constraint_message"):
         yield from question.get(part, {}).values()
     for choice in question.get("choices", []):
         yield from choice["label"].values()

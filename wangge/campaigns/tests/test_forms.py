@@ -145,6 +145,13 @@ def test_a_question_is_known_by_its_name_too(name: str, weight: str) -> None:
     assert [each.weight for each in found] == ([weight] if weight else [])
 
 
+def test_what_a_wrong_answer_is_told_counts_as_asking() -> None:
+    words = {"constraint_message::中文 (zh)": "请填 18 位身份证号", "constraint_message::English (en)": "18 characters"}
+    told = {"constraint": ". > 0", **words}
+    found = persons.findings_of(compile_form(workbook([row("text", "q", "请填写", "Fill in", **told)], CHOICES)))
+    assert [each.weight for each in found] == ["refused"]
+
+
 GRIDS = ["370682001019001"]
 
 
