@@ -24,7 +24,7 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from bench import data, importing, judging, load, workloads  # noqa: E402
+from bench import data, importing, judging, load, phones, workloads  # noqa: E402
 from bench.load import free_port  # noqa: E402
 from bench.world import World, build_world  # noqa: E402
 from wangge.areas import queries as areas  # noqa: E402
@@ -138,6 +138,7 @@ def measure(world: World) -> Iterator[dict[str, Any]]:
     yield judging.suggesting()
     cookies = {name: session_cookie(name) for name in DESK}
     cookies["town"] = session_cookie(world.towns[0])
+    tokens = phones.tokens_of(world, data.present())
     connection.close()
     with server() as (port, process, cold):
         yield {"workload": "cold start", "n": 1, "note": f"{cold:.2f} s to the first answer of `wangge serve`"}
@@ -154,6 +155,7 @@ def measure(world: World) -> Iterator[dict[str, Any]]:
         ):
             load.drive(port, make, users=users, seconds=min(2.0, SECONDS))  # warm
             yield from load.drive(port, make, users=users, seconds=SECONDS).rows(users)
+        yield from phones.synchronising(port, tokens)
         processes, memory = web_memory(process)
         yield {"workload": "memory", "n": processes, "note": f"{memory} MB unique in the largest process"}
     yield from judging.sweeping(data.present())

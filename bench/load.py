@@ -134,11 +134,7 @@ def drive(port: int, make_user: Callable[[int], User], *, users: int, seconds: f
             reply = connection.reply()
             if reply is None:
                 continue
-            taken = time.perf_counter() - connection.started
-            if reply[0] < 400:
-                result.times.setdefault(connection.label, []).append(taken)
-            else:
-                result.errors[connection.label] = result.errors.get(connection.label, 0) + 1
+            _note(result, connection, reply)
             try:
                 connection.send(connection.user.send(reply))
             except StopIteration:
@@ -149,3 +145,42 @@ def drive(port: int, make_user: Callable[[int], User], *, users: int, seconds: f
         key.data.socket.close()
     selector.close()
     return result
+
+
+def burst(port: int, users: Sequence[User], *, at_most: float = 300.0) -> Result:
+    """Let each of these users begin in the same moment and work to the end; those cut off or refused are errors."""
+    result = Result()
+    selector = selectors.DefaultSelector()
+    connections = [_Connection(port, user) for user in users]
+    begun = time.perf_counter()
+    for connection in connections:
+        connection.send(next(connection.user))
+        selector.register(connection.socket, selectors.EVENT_READ, connection)
+    while selector.get_map() and time.perf_counter() - begun < at_most:
+        for key, _events in selector.select(timeout=1):
+            connection = key.data
+            try:
+                reply = connection.reply()
+            except ConnectionError:
+                reply = (599, b"")
+            if reply is None:
+                continue
+            _note(result, connection, reply)
+            try:
+                connection.send(connection.user.send(reply))
+            except StopIteration:
+                selector.unregister(connection.socket)
+                connection.socket.close()
+    result.seconds = time.perf_counter() - begun
+    for key in list(selector.get_map().values()):
+        result.errors[key.data.label] = result.errors.get(key.data.label, 0) + 1
+        key.data.socket.close()
+    selector.close()
+    return result
+
+
+def _note(result: Result, connection: _Connection, reply: Reply) -> None:
+    if reply[0] < 400:
+        result.times.setdefault(connection.label, []).append(time.perf_counter() - connection.started)
+    else:
+        result.errors[connection.label] = result.errors.get(connection.label, 0) + 1

@@ -1,6 +1,8 @@
 """A worker's phone without a network: the app opens, everything is kept, and all of it arrives exactly once."""
 
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +10,14 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import BrowserContext, Page, expect
+from django.contrib.sessions.models import Session
+from PIL import Image
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.county import GRID, build_county, inside
 from tests.journeys.conftest import OpenContext
+from tests.journeys.test_accessibility import AXE, JUDGE, RULES, TOO_WIDE
 from tests.play import RUBBISH, Play
 from wangge.cases.models import Case
 from wangge.files.models import Upload
@@ -153,3 +158,157 @@ def test_a_day_without_a_network(phone_of: OpenPhone, play: Play, picture: Path)
     assert Case.objects.count() == 3
     assert Upload.objects.count() == 4
     assert phone.told == []
+
+
+def arrived(phone: Phone, count: int = 1) -> None:
+    expect(phone.page.locator(".outbox-item[data-state=arrived]")).to_have_count(count, timeout=20_000)
+
+
+def test_killed_in_the_middle_of_an_upload(phone_of: OpenPhone, picture: Path) -> None:
+    phone = phone_of()
+    pieces: list[int] = []
+
+    def cut(route: Route) -> None:
+        """Lets the first piece through, and the network break with the second."""
+        pieces.append(len(route.request.post_data_buffer or b""))
+        if len(pieces) == 1:
+            route.continue_()
+        else:
+            route.abort()
+
+    phone.context.route(re.compile(r"/sync/files/.*offset="), cut)
+    phone.report("电线杆歪了，压着树", noisy(picture))
+    expect(phone.page.locator(OUTBOX)).to_contain_text("已保存在手机")
+    phone.page.wait_for_timeout(300)
+    assert len(pieces) >= 2
+    assert not Case.objects.exists()
+    phone.page.close()
+    phone.context.unroute_all()
+    phone.page = phone.open()
+    sent: list[str] = []
+    phone.page.on("request", lambda request: sent.append(request.url) if "offset=" in request.url else None)
+    phone.goto("/field/outbox/")
+    arrived(phone)
+    assert sent and all("offset=0" not in url for url in sent)  # it went on where it was cut
+    assert (Case.objects.count(), Upload.objects.count()) == (1, 1)
+    assert phone.told == []
+
+
+def noisy(path: Path) -> Path:
+    """A photo that cannot be made small: some hundred kilobytes, so that it goes in several pieces."""
+    Image.effect_noise((1600, 1200), 90).convert("RGB").save(path, "JPEG", quality=92)
+    return path
+
+
+def test_what_is_typed_survives_and_a_wrong_clock_is_put_right(phone_of: OpenPhone, picture: Path) -> None:
+    phone = phone_of()
+    phone.page.clock.install(time=datetime(2024, 1, 1, tzinfo=UTC))  # a battery that ran empty
+    phone.goto("/field/report/")
+    phone.page.get_by_label("看到了什么").fill("河边栏杆锈断了一截")
+    phone.page.set_input_files("#f-photos", picture)
+    expect(phone.page.locator(".previews img")).to_be_visible()
+    phone.page.close()  # without any farewell
+    phone.page = phone.open()
+    phone.page.clock.install(time=datetime(2024, 1, 1, tzinfo=UTC))
+    phone.goto("/field/report/")
+    expect(phone.page.get_by_label("看到了什么")).to_have_value("河边栏杆锈断了一截")
+    expect(phone.page.locator(".previews img")).to_be_visible()
+    phone.page.get_by_role("button", name="我就在这里").click()
+    expect(phone.page.locator("#here-says")).to_have_text("梨园第1网格，是您的网格")
+    phone.page.locator("form .foot-act button").click()
+    arrived(phone)
+    expect(phone.page.locator(".outbox-item")).to_contain_text("手机时间不准，已按中心时间换算")
+    case = Case.objects.get()
+    assert case.lon == pytest.approx(inside(GRID)[0], abs=1e-5)
+    assert abs((case.reported_at - clock.now()).total_seconds()) < 60
+    assert phone.told == []
+
+
+def test_a_session_that_ended_loses_nothing_and_another_user_sees_nothing(phone_of: OpenPhone, picture: Path) -> None:
+    phone = phone_of()
+    Session.objects.all().delete()
+    phone.report("广告牌松了", picture)
+    expect(phone.page.locator(OUTBOX)).to_contain_text("请重新登录，保存的都在")
+    assert not Case.objects.exists()
+    # Somebody else takes the phone and signs in: neither sees nor sends what is not theirs.
+    phone.sign_in("wu")
+    phone.goto("/field/")
+    expect(phone.page.locator("#head .where")).to_contain_text("前疃第1网格")
+    phone.goto("/field/outbox/")
+    expect(phone.page.locator("main")).to_contain_text("没有要上传的")
+    expect(phone.page.locator("main")).not_to_contain_text("广告牌松了")
+    assert not Case.objects.exists()
+    # The first one comes back.
+    phone.sign_in("wang")
+    phone.goto("/field/outbox/")
+    arrived(phone)
+    case = Case.objects.get()
+    assert (case.text, case.reporter_user_id) == ("广告牌松了", phone.play.actor("wang").id)
+    assert phone.told == []
+
+
+def test_a_conflict_is_shown_and_the_worker_decides(phone_of: OpenPhone, play: Play) -> None:
+    case = play.do("wang", given(play, "南门口垃圾没人清"), "sign")
+    other = play.do("wang", given(play, "北门口垃圾没人清"), "sign")
+    phone = phone_of()
+    page = phone.page
+    phone.offline()
+    for each, words in ((case, "南门已清"), (other, "北门已清")):
+        phone.goto(f"/field/cases/{each.number}/acts/answer/")
+        page.get_by_label("办理结果").fill(words)
+        page.get_by_role("button", name="反馈结果，送中心核查").click()
+        expect(page.locator(".case-tags")).to_contain_text("待核查")
+    for each in (case, other):
+        play.do("li", each, "relocate", address="改到菜市场东门", lon=inside(GRID)[0], lat=inside(GRID)[1])
+    phone.offline(off=False)
+    expect(page.locator(OUTBOX)).to_contain_text("2 条需要你处理", timeout=20_000)
+    page.locator(OUTBOX).get_by_role("link").click()
+    first = page.locator(".outbox-item").filter(has_text="南门")
+    expect(first.locator(".versions")).to_contain_text("南门已清")
+    expect(first.locator(".versions")).to_contain_text("改到菜市场东门")
+    first.get_by_role("button", name="仍按我的办").click()
+    arrived(phone)
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.locator(".outbox-item").filter(has_text="北门").get_by_role("button", name="不要了").click()
+    expect(page.locator(".outbox-item")).to_have_count(1)
+    expect(page.locator(OUTBOX)).to_be_hidden()
+    case.refresh_from_db()
+    other.refresh_from_db()
+    assert (case.state, case.result, other.state) == ("answered", "南门已清", "handling")
+    assert phone.told == []
+
+
+def test_signing_out_erases_the_phone(phone_of: OpenPhone, play: Play) -> None:
+    given(play, "垃圾桶满了两天没人清")
+    phone = phone_of()
+    phone.goto("/field/me/")
+    expect(phone.page.locator("main")).to_contain_text("我办了什么")
+    phone.page.get_by_role("button", name="退出登录").click()
+    expect(phone.page).not_to_have_url(re.compile("/field/"))
+    assert not [name for name in databases(phone.page) if "wang" in name.removeprefix("wangge-field")]
+    phone.goto("/field/")
+    expect(phone.page.locator("main")).to_contain_text("请重新登录")
+    expect(phone.page.locator("main")).not_to_contain_text("垃圾桶")
+
+
+def databases(page: Page) -> list[str]:
+    return list(page.evaluate("indexedDB.databases().then((found) => found.map((each) => each.name))"))
+
+
+@pytest.mark.parametrize("look", [{"language": "zh-hans", "theme": "light"}, {"language": "en", "theme": "dark"}])
+def test_the_app_is_for_everyone(phone_of: OpenPhone, play: Play, look: dict[str, str]) -> None:
+    case = given(play, "垃圾桶满了两天没人清")
+    phone = phone_of()
+    for name, value in {**look, "size": "large"}.items():
+        phone.context.add_cookies([{"name": f"wangge_{name}", "value": value, "url": phone.url}])
+    found: list[str] = []
+    lang = {"zh-hans": "zh-Hans"}.get(look["language"], look["language"])
+    phone.goto("/field/me/")
+    expect(phone.page.locator(f"html[lang={lang}]")).to_be_attached()
+    for path in ("", "report/", "grid/", "messages/", "me/", "outbox/", f"cases/{case.number}/"):
+        phone.goto(f"/field/{path}")
+        expect(phone.page.locator("main > *").first).to_be_visible()
+        phone.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found += [f"{path} {fault}" for fault in phone.page.evaluate(JUDGE, RULES)]
+        found += [f"{path} is too wide: {box}" for box in phone.page.evaluate(TOO_WIDE)]
+    assert (found, phone.told) == ([], [])

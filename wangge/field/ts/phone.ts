@@ -1,7 +1,7 @@
 // The phone's app: one shell at every address of /field/, drawn from what the phone holds.
 import "./app/first";
 import { h, notice, type Child } from "./app/dom";
-import { element, head, markTab, markUnread, outboxLine, signIn } from "./app/frame";
+import { element, head, markTab, markUnread, nameTabs, outboxLine, signIn } from "./app/frame";
 import { NobodyHere } from "./app/keeping";
 import { apply } from "./app/look";
 import { changed, onChange } from "./app/news";
@@ -105,6 +105,7 @@ addEventListener("popstate", () => void draw().then(changed));
 async function start(): Promise<void> {
   if ("serviceWorker" in navigator) void navigator.serviceWorker.register("/field/sw.js", { scope: "/field/" }).catch(() => undefined);
   known = new Set(((await (await database())?.getAll("outbox")) ?? []).map((item) => item.id));
+  nameTabs();
   onChange(() => void refresh());
   await draw();
   await refresh();

@@ -1,5 +1,5 @@
 // On the pages that the server draws: from the next one on, the phone's own app takes over, with or without a network.
-import { erase, recall, database } from "./app/store";
+import { alone, database, erase, recall } from "./app/store";
 
 if ("serviceWorker" in navigator) void navigator.serviceWorker.register("/field/sw.js", { scope: "/field/" }).catch(() => undefined);
 
@@ -17,5 +17,5 @@ document.addEventListener("submit", (event) => {
 async function clear(): Promise<void> {
   const db = await database();
   const waits = db ? (await db.getAll("outbox")).some((item) => item.state !== "arrived") : false;
-  if (db && !waits) await erase(await recall("user"));
+  if (db && !waits) await alone(async () => erase(await recall("user")));
 }

@@ -2,6 +2,7 @@
 // the browser says that there is a network again. It keeps no page and no answer with anybody's data.
 import { pull } from "./app/pulling";
 import { send } from "./app/sending";
+import { alone } from "./app/store";
 
 const worker = self as unknown as WorkerScope;
 const CACHE = `wangge-field-${RELEASE}`;
@@ -26,7 +27,7 @@ worker.addEventListener("fetch", (event) => {
 });
 
 worker.addEventListener("sync", (event) => {
-  if (event.tag === "outbox") event.waitUntil(send().then(() => pull(true)));
+  if (event.tag === "outbox") event.waitUntil(alone(() => send().then(() => pull(true).then(() => undefined))));
 });
 
 async function fill(): Promise<void> {

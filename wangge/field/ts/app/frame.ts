@@ -28,6 +28,15 @@ export function head({ title, where, back, extra }: Heading): void {
   );
 }
 
+// The shell is kept in one language; its bar speaks that of the worker.
+export function nameTabs(): void {
+  const names = [say("今日", "Today"), say("网格", "Grid"), say("上报", "Report"), say("消息", "Messages"), say("我", "Me")];
+  document.querySelectorAll(".field-bar a").forEach((link, place) => {
+    const words = [...link.childNodes].find((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
+    if (words) words.textContent = names[place] ?? "";
+  });
+}
+
 export function markTab(path: string): void {
   for (const link of document.querySelectorAll<HTMLAnchorElement>(".field-bar a")) {
     const isHere = link.getAttribute("href") === path || (path.startsWith("/field/cases/") && link.getAttribute("href") === TABS["today"]);
@@ -58,7 +67,7 @@ export function outboxLine({ items, isOnline, isSignedOut }: Standing): void {
   line.className = `outbox ${state}`;
   const left = say(`${waits} 条已保存在手机`, `${waits} saved on this phone`);
   const words: Child[] = [];
-  if (attention > 0) words.push(icon("alert-triangle"), say(`${attention} 条需要你处理`, `${attention} need you`));
+  if (attention > 0) words.push(icon("alert-triangle"), say(`${attention} 条需要你处理`, attention === 1 ? "1 item needs you" : `${attention} items need you`));
   else if (sending > 0 && isOnline) words.push(icon("cloud-upload"), say(`正在上传 ${waits} 条`, `Sending ${waits}`));
   else if (!isOnline) words.push(icon("cloud-off"), waits > 0 ? say(`没有网络 · ${left}`, `No network · ${left}`) : say("没有网络", "No network"));
   else words.push(icon("device-mobile"), waits > 0 ? left : say("登录已过期", "Signed out"));

@@ -3,7 +3,7 @@ import type { Item, ItemState, Outcome, PhoneCase } from "./types";
 
 export const BATCH = 20;
 const SECOND = 1000;
-const WAITS = [5, 15, 60, 180, 600];
+const WAITS = [3, 5, 10, 20, 60, 180];
 const MOST_TRIES_OF_FILES = 5;
 
 export function waiting(items: readonly Item[]): Item[] {
@@ -52,7 +52,7 @@ export function rebased(items: readonly Item[], subject: string, after: PhoneCas
 }
 
 export function waitFor(attempt: number, luck: number): number {
-  const seconds = WAITS[Math.min(attempt, WAITS.length - 1)] ?? 600;
+  const seconds = WAITS[Math.min(attempt, WAITS.length - 1)] ?? 180;
   return seconds * SECOND * (0.75 + luck / 2);
 }
 

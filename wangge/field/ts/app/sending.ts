@@ -7,7 +7,6 @@ import { database, recall, remember, type Database } from "./store";
 import type { Item, KeptFile, Outcome, Problem } from "./types";
 
 const FIRST_PIECE = 128 * 1024;
-const LOCK = "wangge-outbox";
 let piece = FIRST_PIECE;
 
 interface Progress {
@@ -15,12 +14,8 @@ interface Progress {
   ready: boolean;
 }
 
-// One sender at a time, whether page or service worker. A call while another sends waits for its turn.
-export function send(): Promise<void> {
-  return "locks" in navigator ? navigator.locks.request(LOCK, work) : work();
-}
-
-async function work(): Promise<void> {
+// Called within `alone` (store.ts), by page or service worker.
+export async function send(): Promise<void> {
   const db = await database();
   if (!db) return;
   let retried = false;

@@ -83,6 +83,11 @@ export async function enter(user: string): Promise<Database> {
 async function leave(db: Database, user: string): Promise<void> {
   const unsent = (await db.getAll("outbox")).some((item) => item.state !== "arrived") || (await db.count("drafts")) > 0;
   if (!unsent) return erase(user);
+  await forget(db);
+}
+
+// Cases, notices and figures, as the server told them; what the user made stays.
+export async function forget(db: Database): Promise<void> {
   await Promise.all([db.clear("cases"), db.clear("parts")]);
 }
 
@@ -91,6 +96,11 @@ export async function erase(user: string): Promise<void> {
   await close();
   if ((await recall("user")) === user) await remember("user", "");
   await deleteDB(nameOf(user), { blocked: () => undefined });
+}
+
+// One at a time for all pages and the service worker: sending, bringing up to date, erasing.
+export function alone(work: () => Promise<void>): Promise<void> {
+  return "locks" in navigator ? navigator.locks.request(SHARED, work) : work();
 }
 
 export async function part<T>(db: Database, name: string): Promise<T | null> {

@@ -4,9 +4,10 @@ import { NotWorker, Offline, SignedOut } from "./network";
 import { pull } from "./pulling";
 import { outworn, waitFor, waiting } from "./queue";
 import { send } from "./sending";
-import { database, recall } from "./store";
+import { alone, database, forget, part, recall } from "./store";
 
 const QUIET = 60_000;
+const LONGEST_UNSEEN = 7 * 24 * 3600_000;
 
 export interface State {
   isOnline: boolean;
@@ -34,9 +35,11 @@ async function once(background: boolean): Promise<void> {
   isWanted = false;
   clearTimeout(timer);
   try {
-    await send();
-    await tidy();
-    await pull(background);
+    await alone(async () => {
+      await send();
+      await tidy();
+      await pull(background);
+    });
     Object.assign(state, { isOnline: true, isSignedOut: false, isWorker: true });
     attempt = 0;
   } catch (error) {
@@ -63,7 +66,15 @@ export async function soon(): Promise<void> {
   await sync();
 }
 
+// A phone that lay about for a week forgets its cases, not what was done with them: they come back after signing in.
+async function forgetOld(): Promise<void> {
+  const db = await database();
+  const at = db && (await part<string>(db, "synced_at"));
+  if (db && at && Math.abs(Date.now() - Date.parse(at)) > LONGEST_UNSEEN) await forget(db);
+}
+
 export async function follow(): Promise<void> {
+  await forgetOld();
   state.isSignedOut = (await recall("signed_out")) === "1";
   addEventListener("online", () => void sync());
   addEventListener("offline", () => {

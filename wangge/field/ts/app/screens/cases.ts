@@ -73,7 +73,7 @@ function likelyButton(held: PhoneCase, act: string): Child {
 }
 
 function titleOf(held: PhoneCase, act: string): string {
-  return `${ACTS[act]?.label ?? act}：${lineOf(held).slice(0, 40)}`;
+  return `${ACTS[act]?.label ?? act}${say("：", ": ")}${lineOf(held).slice(0, 40)}`;
 }
 
 function draftKey(held: PhoneCase, act: string): string {

@@ -97,7 +97,7 @@ export async function grid(): Promise<Child[]> {
   head({ title: say("我的网格", "My grid") });
   const found = (await part<Grid[]>(await mine(), "grids")) ?? [];
   if (found.length === 0) return [notice("warn", "alert-triangle", say("没有指定网格，请镇街中心核对您的岗位。", "No grid is set; please ask the town's centre."))];
-  const emergency = h("li", { class: "item" }, h("b", {}, say("火情、警情、急救", "Fire, police, ambulance")), h("span", { class: "side cluster" }, ...["119", "110", "120"].map((number) => call(number, "danger"))));
+  const emergency = h("li", { class: "item emergency" }, h("b", {}, say("火情、警情、急救", "Fire, police, ambulance")), h("span", { class: "side cluster" }, ...["119", "110", "120"].map((number) => call(number, "danger"))));
   return found.flatMap((one) => [
     h("section", { class: "pad grid-card" }, h("h2", {}, one.name), h("p", { class: "muted" }, `${one.path} · `, h("span", { class: "mono" }, one.code)), outline(one), gridFacts(one)),
     h("h3", { class: "section-head" }, say("有事找谁", "Whom to call")),

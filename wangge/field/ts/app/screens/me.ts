@@ -2,10 +2,10 @@
 import { facts, h, icon, notice, type Child } from "../dom";
 import { go, head, signIn, tell } from "../frame";
 import { mine } from "../keeping";
-import { apply, setLook } from "../look";
+import { setLook } from "../look";
 import { room } from "../photos";
 import { waiting } from "../queue";
-import { erase, part, recall } from "../store";
+import { alone, erase, part, recall } from "../store";
 import { megabytes, moment, say, share } from "../words";
 import type { Grid, Results } from "../types";
 
@@ -35,9 +35,10 @@ function outside(href: string, title: string, text: string): Child {
 
 function resultsOf(found: Results): Child[] {
   const month = Number(found.month.slice(5));
+  const inEnglish = new Intl.DateTimeFormat("en-GB", { month: "long" }).format(new Date(2000, month - 1, 1));
   const stat = (value: number, label: string): Child => h("div", { class: "stat" }, h("b", {}, String(value)), h("span", {}, label));
   return [
-    h("h2", { class: "section-head" }, say(`${month}月我办了什么`, `My results of month ${month}`)),
+    h("h2", { class: "section-head" }, say(`${month}月我办了什么`, `My results in ${inEnglish}`)),
     h("div", { class: "pad results" },
       h("div", { class: "stats" }, stat(found.reported, say("上报", "reported")), stat(found.self_handled, say("自行处置", "settled")), stat(found.answered, say("反馈结果", "answered")), stat(found.closed, say("交办办结", "completed"))),
       facts([say("按期反馈", "Answered in time"), share(found.on_time, found.answered)], [say("诉求人满意", "Reporters satisfied"), share(found.satisfied, found.evaluated)]),
@@ -75,11 +76,14 @@ async function leave(): Promise<void> {
   const unsent = (await (await mine()).getAll("outbox")).filter((item) => item.state !== "arrived").length;
   if (unsent > 0 && !confirm(say(`还有 ${unsent} 条没有送达，退出会把它们从手机上删去，找不回来。确定退出？`, `${unsent} items have not been delivered. Signing out erases them from this phone for good. Sign out?`))) return;
   if (!navigator.onLine) return tell(say("没有网络，不能退出登录。", "Signing out needs a network."), "late");
-  const csrf = await recall("csrf");
-  const token = h("input", { type: "hidden", name: "csrfmiddlewaretoken", value: csrf });
+  await alone(erased); // and holds everybody else off until the page is gone
+}
+
+async function erased(): Promise<void> {
+  const token = h("input", { type: "hidden", name: "csrfmiddlewaretoken", value: await recall("csrf") });
   const form = h("form", { method: "post", action: "/account/logout/" }, token);
   await erase(await recall("user"));
-  apply({ language: "", theme: "auto", size: "normal" });
   document.body.append(form);
   form.submit();
+  await new Promise(() => undefined);
 }

@@ -52,7 +52,7 @@ function conflict(item: Item, theirs: PhoneCase): Child {
 }
 
 function said(data: Values): Child[] {
-  return Object.entries(NAMES).map(([name, label]) => (data[name] ? h("p", {}, `${label}：${String(data[name])}`) : ""));
+  return Object.entries(NAMES).map(([name, label]) => (data[name] ? h("p", {}, `${label}${say("：", ": ")}${String(data[name])}`) : ""));
 }
 
 function wordsOf(data: Values): string {
