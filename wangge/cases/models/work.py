@@ -53,6 +53,8 @@ class Assignment(models.Model):
             Index(
                 fields=["org", "ended_at", "answered_at", "case"], name="case_turn_assists", condition=Q(is_lead=False)
             ),
+            # A grid worker's own results of the month.
+            Index(fields=["worker", "answered_at"], name="case_turn_worker", condition=Q(worker__isnull=False)),
             Index(fields=["done_by_org"], name="case_turn_done_by", condition=Q(done_by_org__isnull=False)),
         ]
         constraints = [
