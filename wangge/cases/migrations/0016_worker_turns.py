@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0013_reading_indexes'),
+        ('cases', '0015_remarks_by_entry'),
         ('people', '0004_accounts_and_past'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
