@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0015_remarks_by_entry'),
+        ('cases', '0016_commitment_files'),
         ('people', '0004_accounts_and_past'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
