@@ -15,6 +15,7 @@ from wangge.api.sync.acting import act
 from wangge.api.sync.errors import KindUnknown, VersionConflict
 from wangge.api.sync.operation import Captured, Operation, captured
 from wangge.api.sync.reporting import report
+from wangge.api.sync.visiting import visit
 from wangge.journal.actions import once
 from wangge.lib import clock
 from wangge.lib.actor import Actor
@@ -24,7 +25,7 @@ from wangge.ui.problems import problem_document
 logger = logging.getLogger(__name__)
 
 Kind = Callable[[Operation, Actor, Captured], dict[str, Any]]
-KINDS: dict[str, Kind] = {"report": report, "act": act}
+KINDS: dict[str, Kind] = {"report": report, "act": act, "visit": visit}
 
 
 def outcome_of(sent: dict[str, Any], by: Actor, offset: timedelta) -> dict[str, Any]:

@@ -9,9 +9,11 @@ from typing import Any
 from django.utils.translation import get_language
 
 from wangge.areas import queries as areas
+from wangge.campaigns.queries.phone import grids_for, running_for
 from wangge.cases.queries.own_grids import grid_facts, own_grids
 from wangge.cases.queries.own_work import month_results, news
 from wangge.cases.queries.phone import changed_cases, held_cases, phone_documents
+from wangge.cases.queries.telling import named_area
 from wangge.catalogue import queries as catalogue
 from wangge.catalogue.queries import may_settle
 from wangge.journal.queries import horizon
@@ -20,18 +22,19 @@ from wangge.lib.actor import Actor
 from wangge.lib.errors import InvalidInput
 from wangge.people.access import revision as people_revision
 
-FORM = "1"  # of the cursor and of what it stands for: another one makes every phone begin anew
+FORM = "2"  # of the cursor and of what it stands for: another one makes every phone begin anew
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """Where a phone stands: read up to `since`; in the middle of a round, `until` is the round's own horizon and
-    `after` the last case told. `marks` are digests of what changes rarely: grids and posts, and the catalogue."""
+    `after` the last case told. `marks` are digests of what changes rarely: grids and posts, the catalogue,
+    the campaigns that run."""
 
     since: int | None
     until: int
     after: int
-    marks: tuple[str, str]
+    marks: tuple[str, str, str]
 
     def text(self) -> str:
         since = "" if self.since is None else str(self.since)
@@ -43,16 +46,17 @@ def read(text: str) -> Cursor | None:
     if not text or not text.startswith(f"{FORM}."):
         return None
     try:
-        _form, since, until, after, grids, items = text.split(".")
-        return Cursor(int(since) if since else None, int(until), int(after), (grids, items))
+        _form, since, until, after, *marks = text.split(".")
+        grids, items, campaigns = marks
+        return Cursor(int(since) if since else None, int(until), int(after), (grids, items, campaigns))
     except ValueError:
         raise InvalidInput(fields={"since": "a cursor that this server gave out"}) from None
 
 
 def feed(by: Actor, cursor: Cursor | None, now: datetime, *, limit: int) -> dict[str, Any]:
     """One page. The round ends when `more` is false; then `numbers` names every case that belongs on the phone."""
-    kinds = catalogue_document()
-    seen_now, marks = horizon(), _marks(by, kinds)
+    kinds, drives = catalogue_document(), campaign_documents(by, now)
+    seen_now, marks = horizon(), _marks(by, kinds, drives)
     if cursor is not None and (cursor.until > seen_now or cursor.marks[0] != marks[0]):
         cursor = None  # the office went back to a backup, or posts or areas changed: all is told anew
     is_within = cursor is not None and cursor.after > 0
@@ -71,6 +75,7 @@ def feed(by: Actor, cursor: Cursor | None, now: datetime, *, limit: int) -> dict
         "numbers": None if has_more else sorted(held.values()),
         **_rest(by, cursor, is_touched=bool(changed) and not is_within, now=now),
         "catalogue": kinds if cursor is None or cursor.marks[1] != marks[1] else None,
+        "campaigns": drives if cursor is None or cursor.marks[2] != marks[2] else None,
     }
 
 
@@ -84,10 +89,10 @@ def _rest(by: Actor, cursor: Cursor | None, *, is_touched: bool, now: datetime) 
     }
 
 
-def _marks(by: Actor, kinds: list[dict[str, Any]]) -> tuple[str, str]:
+def _marks(by: Actor, kinds: list[dict[str, Any]], drives: list[dict[str, Any]]) -> tuple[str, str, str]:
     posts = sorted((post.role.value, post.area, post.org_id) for post in by.posts)
     own = json.dumps([people_revision(), areas.revision(), posts, get_language()])
-    return _digest(own), _digest(json.dumps(kinds))
+    return _digest(own), _digest(json.dumps(kinds)), _digest(json.dumps(drives, default=str))
 
 
 def _digest(text: str) -> str:
@@ -106,6 +111,21 @@ def catalogue_document() -> list[dict[str, Any]]:
         }
         for group in catalogue.tree()
     ]
+
+
+def campaign_documents(by: Actor, now: datetime) -> list[dict[str, Any]]:
+    """The campaigns that run in the caller's grids, with their forms; their targets are asked for one by one."""
+    names = ("title", "title_en", "purpose", "target_kind", "form", "materials")
+    return [
+        {name: getattr(each, name) for name in names}
+        | {"id": each.pk, "starts_on": each.starts_on, "ends_on": each.ends_on}
+        | {"grids": [_share(row) for row in grids_for(by, each)]}
+        for each in running_for(by, clock.office_date(now))
+    ]
+
+
+def _share(row: Any) -> dict[str, Any]:
+    return {"grid": row.grid, "name": (named_area(row.grid) or {}).get("name", ""), "target": row.target}
 
 
 def _notice(each: Any) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """One thing that was done on a phone: its envelope, when it was done, and the files that belong to it."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.db import transaction
 from ninja import Schema
@@ -15,6 +15,7 @@ from wangge.cases.acts import Instant
 from wangge.files import pieces
 from wangge.files.actions import attach_received
 from wangge.lib.actor import Actor
+from wangge.lib.errors import InvalidInput
 
 OLDEST = timedelta(days=30)  # nothing waits longer on a phone; an earlier time is a clock that was never set
 AT_ONCE = timedelta(minutes=1)  # what arrives so soon was done with a network: one time says it all
@@ -22,10 +23,11 @@ PURPOSES = ("report", "proof")
 
 
 class FileOfOperation(Schema):
-    """A file sent before in pieces: what was found (`report`) or what was done about it (`proof`)."""
+    """A file sent before in pieces: what was found (`report`), what was done about it (`proof`), or the question of a
+    campaign's form that it answers."""
 
     id: uuid.UUID
-    purpose: Literal["report", "proof"] = "proof"
+    purpose: Annotated[str, StringConstraints(pattern=r"^\w{1,20}$")] = "proof"
 
 
 class Operation(Schema):
@@ -71,9 +73,11 @@ def captured(told: datetime | None, offset: timedelta, now: datetime) -> Capture
     return Captured(within, now, abs(within - at) > AT_ONCE or abs(offset) > AT_ONCE)
 
 
-def attach(files: Iterable[FileOfOperation], *, case_id: int, by: Actor, now: datetime) -> dict[str, list[uuid.UUID]]:
+def attach(files: Sequence[FileOfOperation], *, case_id: int, by: Actor, now: datetime) -> dict[str, list[uuid.UUID]]:
     """Give the operation's files their case, within its transaction: ids by purpose. All must have come whole."""
     by_id = by.id or 0
+    if any(each.purpose not in PURPOSES for each in files):
+        raise InvalidInput(fields={"files": "report, proof"})
     taken = [(each, *pieces.take(by_id=by_id, file_id=each.id)) for each in files]
     found: dict[str, list[uuid.UUID]] = {purpose: [] for purpose in PURPOSES}
     for each, received, name in taken:

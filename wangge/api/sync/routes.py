@@ -62,6 +62,7 @@ class FeedAnswer(Schema):
     results: dict[str, Any] | None
     grids: list[dict[str, Any]] | None
     catalogue: list[dict[str, Any]] | None
+    campaigns: list[dict[str, Any]] | None
 
 
 class Batch(Schema):

@@ -10,6 +10,7 @@ import { grid, messages, today, unread } from "./app/screens/lists";
 import { meScreen } from "./app/screens/me";
 import { outboxScreen } from "./app/screens/outbox";
 import { reportScreen } from "./app/screens/reporting";
+import { campaignScreen, visitScreen } from "./app/screens/visits";
 import { database, part, recall } from "./app/store";
 import { follow, soon, state, sync } from "./app/syncing";
 import { say } from "./app/words";
@@ -28,6 +29,9 @@ function screenOf(path: string): Screen {
   const [, number, act] = /^\/field\/cases\/([\d-]+)\/(?:acts\/([a-z_]+)\/)?$/.exec(path) ?? [];
   if (number && act) return { draw: () => actScreen(number, act), isForm: true };
   if (number) return { draw: () => caseScreen(number) };
+  const [, campaign, where] = /^\/field\/campaigns\/(\d+)\/(?:visits\/(\d+)\/)?$/.exec(path) ?? [];
+  if (campaign && where) return { draw: () => visitScreen(Number(campaign), where), isForm: true };
+  if (campaign) return { draw: () => campaignScreen(Number(campaign)) };
   switch (path) {
     case "/field/report/":
       return { draw: reportScreen, isForm: true };

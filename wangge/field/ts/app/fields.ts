@@ -15,7 +15,7 @@ export interface Field {
   name: string;
   label: string;
   hint?: string;
-  kind: "words" | "line" | "radio" | "select" | "date" | "photos";
+  kind: "words" | "line" | "radio" | "checks" | "select" | "date" | "photos" | "note" | "point";
   required?: boolean;
   choices?: Choice[];
   first?: string;
@@ -44,7 +44,9 @@ export class Form {
   }
 
   get values(): Record<string, string> {
-    return Object.fromEntries([...new FormData(this.root)].filter((pair): pair is [string, string] => typeof pair[1] === "string"));
+    const found: Record<string, string> = {};
+    for (const [name, value] of new FormData(this.root)) if (typeof value === "string") found[name] = name in found ? `${found[name]} ${value}` : value;
+    return found;
   }
 
   // One write after the other, each with what stands in the form at its own time.
@@ -86,7 +88,9 @@ export class Form {
     const optional = field.required || field.kind === "photos" ? "" : h("span", { class: "optional" }, say("（选填）", " (optional)"));
     const hint = field.hint ? h("p", { class: "hint" }, field.hint) : "";
     if (field.kind === "photos") return h("div", { class: `${css} photo-field`, "data-field": field.name }, ...this.photos(field));
-    if (field.kind === "radio") {
+    if (field.kind === "note") return h("p", { class: `${css} hint`, "data-field": field.name }, field.label);
+    if (field.kind === "point") return this.point(field, css);
+    if (field.kind === "radio" || field.kind === "checks") {
       const boxes = (field.choices ?? []).map((choice) => h("label", { class: "choice" }, this.tick(field, choice), h("span", {}, choice.label)));
       return h("fieldset", { class: css, "data-field": field.name }, h("legend", {}, field.label, optional), hint, h("div", { class: "choices grid" }, ...boxes));
     }
@@ -95,8 +99,22 @@ export class Form {
   }
 
   private tick(field: Field, { value }: Choice): HTMLInputElement {
-    const chosen = this.draft.fields[field.name] ?? field.first;
+    const chosen = this.draft.fields[field.name] ?? field.first ?? "";
+    if (field.kind === "checks") return h("input", { type: "checkbox", name: field.name, value, checked: chosen.split(" ").includes(value) });
     return h("input", { type: "radio", name: field.name, value, checked: value === chosen });
+  }
+
+  private point(field: Field, css: string): HTMLElement {
+    const input = h("input", { type: "hidden", name: field.name, value: this.draft.fields[field.name] ?? "" });
+    const words = h("p", { class: "hint", role: "status" }, input.value);
+    const found = ({ coords }: GeolocationPosition): void => {
+      input.value = words.textContent = `${coords.longitude.toFixed(6)} ${coords.latitude.toFixed(6)}`;
+      void this.keep();
+    };
+    const failed = (): void => void (words.textContent = say("没有定位成功", "No position"));
+    const ask = (): void => navigator.geolocation.getCurrentPosition(found, failed, { enableHighAccuracy: true, timeout: 15_000 });
+    const button = h("button", { type: "button", class: "btn wide", onclick: ask }, icon("current-location"), say("取当前位置", "Take this position"));
+    return h("div", { class: css, "data-field": field.name }, h("label", {}, field.label), input, button, words);
   }
 
   private input(field: Field): HTMLElement {

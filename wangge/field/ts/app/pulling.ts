@@ -1,4 +1,5 @@
 // Bringing the phone up to date: page after page from its cursor, and what the server names no more goes.
+import { pullTargets } from "./campaigns";
 import { changed } from "./news";
 import { API, call } from "./network";
 import { pageSize } from "./queue";
@@ -23,6 +24,7 @@ export async function pull(background = false): Promise<Database> {
     }
     await keep(db, feed);
     if (!feed.more) {
+      await pullTargets(db, background);
       changed();
       return db;
     }
@@ -43,7 +45,7 @@ async function keep(db: Database, feed: Feed): Promise<void> {
     const held = new Set(feed.numbers);
     for (const number of await cases.getAllKeys()) if (!held.has(number)) await cases.delete(number);
   }
-  for (const name of ["notices", "results", "grids", "catalogue"] as const) if (feed[name] !== null) await parts.put(feed[name], name);
+  for (const name of ["notices", "results", "grids", "catalogue", "campaigns"] as const) if (feed[name] !== null) await parts.put(feed[name], name);
   await parts.put(feed.cursor, "cursor");
   await parts.put(feed.name, "name");
   await parts.put(feed.look, "look");

@@ -1,10 +1,11 @@
 // The phone's database: one for each user, so that nobody sees or sends what another left; and who is at it now.
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from "idb";
-import type { Draft, Item, KeptFile, PhoneCase } from "./types";
+import type { Draft, Item, KeptFile, PhoneCase, Target } from "./types";
 
 interface Own extends DBSchema {
   cases: { key: string; value: PhoneCase };
   parts: { key: string; value: unknown };
+  targets: { key: number; value: Target };
   outbox: { key: string; value: Item };
   files: { key: string; value: KeptFile };
   drafts: { key: string; value: Draft };
@@ -17,12 +18,12 @@ interface Shared extends DBSchema {
 export type Database = IDBPDatabase<Own>;
 
 const SHARED = "wangge-field";
-const VERSION = 1;
+const [VERSION, SHARED_VERSION] = [2, 1];
 let shared: Promise<IDBPDatabase<Shared>> | null = null;
 let own: { user: string; db: Promise<Database> } | null = null;
 
 function about(): Promise<IDBPDatabase<Shared>> {
-  shared ??= openDB<Shared>(SHARED, VERSION, { upgrade: (db) => void db.createObjectStore("about") });
+  shared ??= openDB<Shared>(SHARED, SHARED_VERSION, { upgrade: (db) => void db.createObjectStore("about") });
   return shared;
 }
 
@@ -40,7 +41,9 @@ function nameOf(user: string): string {
 
 function open(user: string): Promise<Database> {
   return openDB<Own>(nameOf(user), VERSION, {
-    upgrade(db) {
+    upgrade(db, before) {
+      if (before < 2) db.createObjectStore("targets", { keyPath: "id" });
+      if (before > 0) return;
       db.createObjectStore("cases", { keyPath: "number" });
       db.createObjectStore("parts");
       db.createObjectStore("outbox", { keyPath: "id" });
@@ -88,7 +91,7 @@ async function leave(db: Database, user: string): Promise<void> {
 
 // Cases, notices and figures, as the server told them; what the user made stays.
 export async function forget(db: Database): Promise<void> {
-  await Promise.all([db.clear("cases"), db.clear("parts")]);
+  await Promise.all([db.clear("cases"), db.clear("parts"), db.clear("targets")]);
 }
 
 // All that this phone holds of a user.

@@ -87,6 +87,28 @@ export interface KindGroup {
   items: Kind[];
 }
 
+export interface Campaign {
+  id: number;
+  title: string;
+  title_en: string;
+  purpose: string;
+  target_kind: "households" | "places" | "count";
+  form: unknown;
+  materials: { key: string; name: string }[];
+  starts_on: string;
+  ends_on: string;
+  grids: { grid: string; name: string; target: number }[];
+}
+
+export interface Target {
+  id: number;
+  campaign: number;
+  grid: string;
+  address: string;
+  outcome: "done" | "not_home" | "declined" | "not_applicable" | null;
+  return_on: string | null;
+}
+
 export interface Look {
   language: string;
   theme: string;
@@ -108,6 +130,7 @@ export interface Feed {
   results: Results | null;
   grids: Grid[] | null;
   catalogue: KindGroup[] | null;
+  campaigns: Campaign[] | null;
 }
 
 export interface Problem {
@@ -124,10 +147,10 @@ export type ItemState = "saved" | "sending" | "arrived" | "attention";
 
 export interface FileRef {
   id: string;
-  purpose: "report" | "proof";
+  purpose: string; // "report", "proof", or the question of a form
 }
 
-export type Values = Record<string, string | number | boolean | null>;
+export type Values = Record<string, unknown>;
 
 export interface Item {
   id: string;

@@ -5,6 +5,7 @@ import { mine } from "../keeping";
 import { drawing } from "../places";
 import { overlay, type Seen } from "../queue";
 import { part } from "../store";
+import { roundLine, rounds, roundTitle } from "./visits";
 import { lineOf, moment, placeOf, say, STATES, today as dayOf, toneLeft, wordsLeft } from "../words";
 import type { Desk, Grid, Item, Kind, KindGroup, Notice, PhoneCase } from "../types";
 
@@ -31,9 +32,11 @@ export async function today(): Promise<Child[]> {
     where: `${grids.map((grid) => grid.name).join(say("、", ", "))} · ${dayOf()}`,
     extra: late > 0 && h("span", { class: "chip late big-chip" }, icon("clock-exclamation"), say(`超期 ${late} 件`, `${late} overdue`)),
   });
+  const visits = (await rounds()).filter(({ total, reached }) => reached < total);
   const shown = sections.filter(([, , lines]) => lines.length > 0);
   return [
     todo === 0 && empty(say("手上没有要办的", "Nothing on your hands"), say("中心交办的会出现在这里。路上看到什么，点下面的相机上报。", "What the centre gives you appears here. Press the camera to report what you see.")),
+    ...visits.flatMap((round) => [h("h2", { class: "section-head" }, roundTitle(round)), h("ul", { class: "list" }, roundLine(round))]),
     ...shown.flatMap(([id, title, lines]) => [h("h2", { class: "section-head", id }, title, " ", h("span", { class: "count" }, String(lines.length))), h("ul", { class: "list" }, ...lines)]),
     h("p", { class: "hint pad" }, await freshness()),
   ];

@@ -1,0 +1,42 @@
+"""A visit of a campaign, recorded on the phone at the door: judged by the time at which it was made."""
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from wangge.api.campaigns import VisitBody, visit_input
+from wangge.api.sync.operation import Captured, Operation
+from wangge.campaigns.access import get_campaign
+from wangge.campaigns.actions import record_visit
+from wangge.campaigns.actions.attaching import attach_received_picture
+from wangge.files import pieces
+from wangge.lib import clock
+from wangge.lib.actor import Actor
+from wangge.lib.errors import NotFound
+
+
+def visit(operation: Operation, by: Actor, captured: Captured) -> dict[str, Any]:
+    """Records the visit with its answers, findings, what was handed out and the pictures that answer a question.
+
+    The answer says that it was taken in, never what came of it: no receipt keeps who declined.
+    """
+    given = {**operation.data, "client_id": operation.client_id, "captured_at": captured.at}
+    campaign_id = given.pop("campaign", None)
+    if not isinstance(campaign_id, int) or not 0 < campaign_id < 2**63:
+        raise NotFound
+    campaign, now = get_campaign(by, campaign_id), captured.received_at
+    made = record_visit(data=visit_input(campaign_id, VisitBody.model_validate(given)), by=captured.by(by), now=now)
+    for each in operation.files:
+        received, name = pieces.take(by_id=by.id or 0, file_id=each.id)
+        attach_received_picture(
+            campaign=campaign,
+            client_id=operation.client_id,
+            question=each.purpose,
+            received=received,
+            name=name,
+            by=by,
+            now=now,
+        )
+        transaction.on_commit(partial(pieces.forget, by_id=by.id or 0, file_id=each.id))
+    return {"id": made.pk, "received_at": clock.office_time(made.received_at or now)}

@@ -1,0 +1,101 @@
+"""Visits of a campaign through the phone's batch: once each, judged by their own time; and what the feed tells."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.api_client import Caller
+from tests.county import GRID
+from wangge.api.tests.test_sync import feed, in_pieces, operation, send
+from wangge.campaigns.models import Finding, Target, Visit
+from wangge.campaigns.tests.conftest import SURVEY, Begin, draft, now, running, workbook
+from wangge.cases.models import Case
+from wangge.files.models import Upload
+from wangge.files.tests.made import jpeg
+from wangge.journal.models import Entry, Receipt
+
+__all__ = ["draft", "now", "running"]
+pytestmark = pytest.mark.django_db
+
+
+def test_visits_at_their_own_times(running: Begin, now: datetime) -> None:
+    drive = running()
+    wang, campaign = Caller(drive.cast.users["wang"]), drive.campaign.pk
+    one, two, three, _four = drive.targets()
+    then = {"captured_at": (now - timedelta(hours=1)).isoformat()}
+    found = [{"client_id": str(uuid.uuid4()), "text": "楼道堆物", "report": True}]
+    no = {"hose": "no"}
+    batch = [
+        operation("visit", campaign=campaign, target=one.pk, outcome="done", answers=no, findings=found, **then),
+        operation("visit", campaign=campaign, target=two.pk, outcome="not_home", return_on="2026-03-12", **then),
+        operation("visit", campaign=campaign, target=three.pk, outcome="declined", **then),
+    ]  # fmt: skip
+    assert [each["outcome"] for each in send(wang, *batch)] == ["applied"] * 3
+    assert [each["outcome"] for each in send(wang, *batch)] == ["repeated"] * 3
+    assert list(Target.objects.filter(grid=GRID).order_by("id").values_list("outcome", flat=True)) == [
+        "done", "not_home", "declined", "",
+    ]  # fmt: skip
+    assert Visit.objects.count() == 3
+    assert set(Visit.objects.values_list("captured_at", flat=True)) == {now - timedelta(hours=1)}
+    assert (Finding.objects.count(), Case.objects.get().text) == (1, "楼道堆物")
+    assert "declined" not in " ".join(Receipt.objects.values_list("answer", flat=True))
+    assert all("declined" not in str(entry.data) for entry in Entry.objects.all())
+
+
+def test_what_a_visit_is_refused_for(running: Begin, now: datetime) -> None:
+    drive = running()
+    wang, wu = Caller(drive.cast.users["wang"]), Caller(drive.cast.users["wu"])
+    campaign, target = drive.campaign.pk, drive.targets()[0].pk
+    before = (now - timedelta(days=3)).isoformat()
+    visits = (
+        operation("visit", campaign=campaign, target=target, outcome="done", answers={}),
+        operation("visit", campaign=campaign, target=target, outcome="danced"),
+        operation("visit", campaign=campaign, target=10**9, outcome="not_applicable"),
+        operation("visit", campaign="none", target=target, outcome="not_applicable"),
+        operation("visit", campaign=campaign, target=target, outcome="not_applicable", captured_at=before),
+    )
+    codes = [each["problem"]["code"] for each in send(wang, *visits)]
+    assert codes == ["bad_answers", "invalid_input", "not_found", "not_found", "visit_outside_period"]
+    outside = send(wu, operation("visit", campaign=campaign, target=target, outcome="not_applicable"), user="wu")
+    assert outside[0]["problem"]["code"] == "not_found"
+    assert not Visit.objects.exists()
+
+
+def test_a_picture_that_answers_a_question(running: Begin) -> None:
+    survey: list[dict[str, Any]] = [
+        *SURVEY,
+        {"type": "image", "name": "meter", "label::中文 (zh)": "表", "label::English (en)": "Meter"},
+    ]
+    drive = running(form=workbook(survey))
+    wang = Caller(drive.cast.users["wang"])
+    file_id = in_pieces(wang, jpeg())
+    sent = operation(
+        "visit",
+        campaign=drive.campaign.pk,
+        target=drive.targets()[0].pk,
+        outcome="done",
+        answers={"hose": "no", "meter": file_id},
+        files=[{"id": file_id, "purpose": "meter"}],
+    )
+    assert send(wang, sent)[0]["outcome"] == "applied"
+    upload = Upload.objects.get()
+    assert (upload.owner_type, upload.owner_id, upload.purpose) == ("visit", Visit.objects.get().pk, "meter")
+
+
+def test_the_feed_tells_campaigns_when_they_change(running: Begin) -> None:
+    drive = running()
+    wang = Caller(drive.cast.users["wang"])
+    first = feed(wang)
+    told = first["campaigns"][0]
+    assert (told["id"], told["grids"][0]["grid"], told["form"]["questions"][0]["name"]) == (
+        drive.campaign.pk,
+        GRID,
+        "hose",
+    )
+    assert feed(wang, first["cursor"])["campaigns"] is None
+    drive.campaign.title = "换了名字"
+    drive.campaign.save(update_fields=["title"])
+    assert feed(wang, first["cursor"])["campaigns"][0]["title"] == "换了名字"
+    assert feed(Caller(drive.cast.users["wu"]))["campaigns"] == []

@@ -1,0 +1,157 @@
+// A campaign on the phone: whom to visit, and the form at the door with what its own questions ask.
+import type { Answers } from "../../../../ui/ts/forms/expression";
+import { check, type Form as Asked, type Question, type Words } from "../../../../ui/ts/forms/form";
+import { roundOf, type Round } from "../campaigns";
+import { chip, h, icon, notice, type Child } from "../dom";
+import { Form, type Choice, type Field } from "../fields";
+import { go, head, tell } from "../frame";
+import { draftOf, enqueue, mine } from "../keeping";
+import { part } from "../store";
+import { say } from "../words";
+import type { Campaign, Target, Values } from "../types";
+
+const OUTCOMES: Record<string, string> = {
+  done: say("已走访", "Done"),
+  not_home: say("不在家", "Nobody in"),
+  declined: say("不愿接受", "Declined"),
+  not_applicable: say("不适用（空房、拆除等）", "Does not apply"),
+};
+const ASKED = "q-";
+
+function inLanguage(words: Words | undefined): string {
+  return say(words?.zh ?? words?.en ?? "", words?.en ?? words?.zh ?? "");
+}
+
+function titleOf(campaign: Campaign): string {
+  return say(campaign.title, campaign.title_en || campaign.title);
+}
+
+export async function rounds(): Promise<Round[]> {
+  const db = await mine();
+  const [campaigns, targets, items] = [(await part<Campaign[]>(db, "campaigns")) ?? [], await db.getAll("targets"), await db.getAll("outbox")];
+  return campaigns.map((campaign) => roundOf(campaign, targets, items));
+}
+
+export function roundLine({ campaign, open, back, reached, total }: Round): Child {
+  const left = campaign.target_kind === "count" ? Math.max(0, total - reached) : open.length + back.length;
+  const again = back.length > 0 ? say(`${back.length} 户上次不在家 · `, `${back.length} not at home last time · `) : "";
+  const text = say(`还有 ${left} 户，共 ${total} 户`, `${left} of ${total} left`);
+  const share = total > 0 ? Math.round((100 * reached) / total) : 100;
+  return h("li", {}, h("a", { class: "item", href: `/field/campaigns/${campaign.id}/` }, h("b", {}, text), h("span", { class: "side" }, chip(`${share}%`, "accent")),
+    h("span", { class: "meta" }, again, say(`到 ${campaign.ends_on} 止`, `until ${campaign.ends_on}`)), h("span", { class: "side go" }, icon("chevron-right")))); // prettier-ignore
+}
+
+export function roundTitle({ campaign }: Round): string {
+  return say(`入户走访 · ${titleOf(campaign)}`, `Visits · ${titleOf(campaign)}`);
+}
+
+function gone(): Child[] {
+  head({ title: say("走访", "Visits"), back: "/field/" });
+  return [notice("warn", "alert-triangle", say("这项行动已经结束，或不在您的网格。", "This campaign has ended, or is not in your grid."))];
+}
+
+export async function campaignScreen(id: number): Promise<Child[]> {
+  const round = (await rounds()).find((each) => each.campaign.id === id);
+  if (!round) return gone();
+  const { campaign, open, back } = round;
+  head({ title: titleOf(campaign), where: say(`已走访 ${round.reached}，共 ${round.total}`, `${round.reached} of ${round.total} done`), back: "/field/" });
+  const line = (target: Target): Child =>
+    h("li", {}, h("a", { class: "item", href: `/field/campaigns/${id}/visits/${target.id}/` }, h("b", {}, target.address), h("span", { class: "side go" }, icon("chevron-right")),
+      target.outcome === "not_home" && h("span", { class: "meta" }, chip(OUTCOMES["not_home"] ?? "", "warn"), target.return_on ? ` ${say("约", "again on")} ${target.return_on}` : ""))); // prettier-ignore
+  const sections: [string, Target[]][] = [[say("待走访", "To visit"), open], [say("不在家，再去一次", "Nobody in: call again"), back]];
+  const counted = campaign.grids.map(({ grid, name }) => h("p", { class: "foot-act plain" }, h("a", { class: "btn primary big wide", href: `/field/campaigns/${id}/visits/${grid}/` }, say(`记一次走访 · ${name}`, `Record a visit · ${name}`))));
+  return [
+    h("div", { class: "pad about" }, h("p", {}, campaign.purpose)),
+    ...(campaign.target_kind === "count" ? counted : []),
+    ...sections.filter(([, targets]) => targets.length > 0).flatMap(([title, targets]) => [h("h2", { class: "section-head" }, title, " ", h("span", { class: "count" }, String(targets.length))), h("ul", { class: "list" }, ...targets.map(line))]),
+  ];
+}
+
+function leaves(questions: readonly Question[]): Question[] {
+  return questions.flatMap((question) => (question.type === "group" ? leaves(question.questions ?? []) : question.type === "calculate" ? [] : [question]));
+}
+
+const KINDS: Record<string, Field["kind"]> = { text: "line", integer: "line", decimal: "line", date: "date", select_one: "radio", select_multiple: "checks", note: "note", geopoint: "point", image: "photos" };
+
+function fieldOf(question: Question): Field {
+  const choices: Choice[] = (question.choices ?? []).map((choice) => ({ value: choice.name, label: inLanguage(choice.label) }));
+  const hint = inLanguage(question.hint);
+  return { name: ASKED + question.name, kind: KINDS[question.type] ?? "line", label: inLanguage(question.label), css: "asked", choices, purpose: question.name, ...(hint ? { hint } : {}) };
+}
+
+function fieldsOf(campaign: Campaign, questions: readonly Question[]): Field[] {
+  return [
+    { name: "outcome", kind: "radio", required: true, label: say("这一次", "This time"), choices: Object.entries(OUTCOMES).map(([value, label]) => ({ value, label })) },
+    { name: "return_on", kind: "date", label: say("哪天再来", "Call again on"), css: "when-not-home" },
+    ...questions.map(fieldOf),
+    ...campaign.materials.map(({ key, name }): Field => ({ name: `m-${key}`, kind: "checks", label: say(`发了${name}`, `Handed out: ${name}`), css: "when-done", choices: [{ value: "1", label: say("1 份", "one") }] })),
+    { name: "finding", kind: "words", label: say("发现的问题", "What you found"), hint: say("没有就不写；不写人的情况", "Leave empty if nothing; nothing about persons"), css: "when-done" },
+    { name: "report", kind: "checks", label: say("这个问题", "That"), css: "when-done", choices: [{ value: "1", label: say("同时上报为案件，由中心交办", "becomes a case; the centre assigns it") }] },
+  ];
+}
+
+function answersOf(questions: readonly Question[], values: Record<string, string>, images: ReadonlyMap<string, string>): Answers {
+  const told = questions.map((question): [string, Answers[string]] => {
+    const text = (values[ASKED + question.name] ?? "").trim();
+    if (question.type === "image") return [question.name, images.get(question.name) ?? ""];
+    if (text === "") return [question.name, ""];
+    if (question.type === "integer" || question.type === "decimal") return [question.name, Number.isNaN(Number(text)) ? text : Number(text)];
+    if (question.type === "select_multiple") return [question.name, text.split(" ")];
+    return [question.name, question.type === "geopoint" ? text.split(" ").map(Number) : text];
+  });
+  return Object.fromEntries(told.filter(([, value]) => value !== ""));
+}
+
+function today(): string {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }).format(new Date());
+}
+
+const FAULTS: Record<string, string> = { required: say("请填写这一项", "Please answer this"), wrong_type: say("填写的不对", "That is not right"), constraint: say("超出了允许的范围", "Outside the allowed range"), too_long: say("太长了", "Too long") };
+
+// `where`: a target's key, or the code of a grid in which visits are only counted.
+export async function visitScreen(id: number, where: string): Promise<Child[]> {
+  const db = await mine();
+  const campaign = ((await part<Campaign[]>(db, "campaigns")) ?? []).find((each) => each.id === id);
+  const target = await db.get("targets", Number(where));
+  const grid = campaign?.grids.find((each) => each.grid === where);
+  if (!campaign || (!target && !grid)) return gone();
+  const back = `/field/campaigns/${id}/`;
+  head({ title: target?.address ?? grid?.name ?? "", where: titleOf(campaign), back });
+  const asked = (campaign.form ?? { questions: [], version: 1, title: "" }) as Asked;
+  const questions = leaves(asked.questions);
+  const draft = await draftOf(`visit:${id}:${where}`);
+  const images = (): Map<string, string> => new Map(draft.files.map((file) => [file.purpose, file.id]));
+  const form = new Form(draft, fieldsOf(campaign, questions), [say("保存这次走访", "Save this visit")], async (values, files) => {
+    if (!values["outcome"]) return { outcome: say("请选择走访结果", "Please say how it went") };
+    const isDone = values["outcome"] === "done";
+    const judged = check(asked, answersOf(questions, values, images()), today());
+    if (isDone && Object.keys(judged.faults).length > 0) return Object.fromEntries(Object.entries(judged.faults).map(([name, fault]) => [ASKED + name, FAULTS[fault] ?? fault]));
+    const kept = isDone ? judged.answers : {};
+    const data = dataOf(campaign, values, isDone, kept);
+    const place: Values = target ? { target: target.id } : { grid: where };
+    await enqueue({ kind: "visit", title: `${target?.address ?? grid?.name ?? ""} · ${titleOf(campaign)}`, data: { campaign: id, ...place, ...data }, files: files.filter((file) => kept[file.purpose] === file.id), held: null }, draft.key);
+    tell(say("已记下，保存在手机，有网就送。", "Noted and saved; sent as soon as there is a network."));
+    go(back);
+    return {};
+  });
+  form.root.id = "visit";
+  const follow = (): void => showAsked(form, new Set(check(asked, answersOf(questions, form.values, images()), today()).asked));
+  form.root.addEventListener("input", follow);
+  form.root.addEventListener("change", follow);
+  follow();
+  return [form.root];
+}
+
+// What skip logic leaves out is not seen; without "done" nothing of the form is.
+function showAsked(form: Form, asked: ReadonlySet<string>): void {
+  const isDone = form.values["outcome"] === "done";
+  for (const field of form.root.querySelectorAll<HTMLElement>(".asked")) field.hidden = !isDone || !asked.has((field.dataset["field"] ?? "").slice(ASKED.length));
+}
+
+function dataOf(campaign: Campaign, values: Record<string, string>, isDone: boolean, answers: Answers): Values {
+  const handed = Object.fromEntries(campaign.materials.filter(({ key }) => isDone && values[`m-${key}`]).map(({ key }) => [key, 1]));
+  const text = isDone ? (values["finding"] ?? "").trim() : "";
+  const findings = text.length >= 2 ? [{ client_id: crypto.randomUUID(), text, report: values["report"] === "1" }] : [];
+  const data: Values = { outcome: values["outcome"] ?? "", answers, handed, findings };
+  return values["outcome"] === "not_home" && values["return_on"] ? { ...data, return_on: values["return_on"] } : data;
+}
