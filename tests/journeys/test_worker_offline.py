@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -16,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.county import GRID, build_county, inside
+from tests.county import GRID, VILLAGE, build_county, inside
 from tests.journeys.conftest import OpenContext
 from tests.journeys.test_accessibility import AXE, JUDGE, RULES, TOO_WIDE
 from tests.play import RUBBISH, Play
@@ -28,6 +29,11 @@ from wangge.files.models import Upload
 from wangge.files.tests.made import jpeg
 from wangge.lib import clock
 from wangge.lib.actor import SYSTEM
+from wangge.patrols.actions.planning import make_plan
+from wangge.patrols.models import Check
+from wangge.patrols.windows import Cadence
+from wangge.places.actions.recording import record_place
+from wangge.places.said import PlaceInput
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "wangge/field/static/field/build/phone.js"
@@ -154,7 +160,7 @@ def test_a_day_without_a_network(phone_of: OpenPhone, play: Play, picture: Path)
     phone.goto("/field/outbox/")
     expect(page.locator(".outbox-item")).to_have_count(4)
     phone.offline(off=False)
-    expect(page.locator(".outbox-item[data-state=arrived]")).to_have_count(4, timeout=20_000)
+    expect(page.locator(".outbox-item[data-state=arrived]")).to_have_count(4, timeout=60_000)
     expect(page.locator(OUTBOX)).to_be_hidden()
     case.refresh_from_db()
     assert (case.state, case.result) == ("answered", "已清运，桶已洗净")
@@ -166,7 +172,7 @@ def test_a_day_without_a_network(phone_of: OpenPhone, play: Play, picture: Path)
 
 
 def arrived(phone: Phone, count: int = 1) -> None:
-    expect(phone.page.locator(".outbox-item[data-state=arrived]")).to_have_count(count, timeout=20_000)
+    expect(phone.page.locator(".outbox-item[data-state=arrived]")).to_have_count(count, timeout=60_000)
 
 
 def test_killed_in_the_middle_of_an_upload(phone_of: OpenPhone, picture: Path) -> None:
@@ -269,7 +275,7 @@ def test_a_conflict_is_shown_and_the_worker_decides(phone_of: OpenPhone, play: P
     for each in (case, other):
         play.do("li", each, "relocate", address="改到菜市场东门", lon=inside(GRID)[0], lat=inside(GRID)[1])
     phone.offline(off=False)
-    expect(page.locator(OUTBOX)).to_contain_text("2 条需要你处理", timeout=20_000)
+    expect(page.locator(OUTBOX)).to_contain_text("2 条需要你处理", timeout=60_000)
     page.locator(OUTBOX).get_by_role("link").click()
     first = page.locator(".outbox-item").filter(has_text="南门")
     expect(first.locator(".versions")).to_contain_text("南门已清")
@@ -332,6 +338,37 @@ def test_five_visits_without_a_network(phone_of: OpenPhone, play: Play) -> None:
     assert Visit.objects.filter(campaign=campaign).count() == 5
     found = Case.objects.get()
     assert (found.text, found.address, found.grid) == ("楼道里停了三辆电动车", "1号楼2单元", GRID)
+    assert phone.told == []
+
+
+def test_a_patrol_with_a_hazard_without_a_network(phone_of: OpenPhone, play: Play, picture: Path) -> None:
+    lon, lat = inside(GRID)
+    for name in ("东门消火栓", "西门消火栓"):
+        said = {"client_id": uuid4(), "kind": "hydrant", "name": name, "lon": lon, "lat": lat}
+        record_place(data=PlaceInput.model_validate(said), by=play.actor("jin"), now=play.now)
+    plan: dict[str, Any] = {"title": "消火栓巡查", "area": VILLAGE, "cadence": Cadence.WEEKLY, "kinds": ["hydrant"]}
+    make_plan(item_code="G04", by=play.actor("chen"), now=play.now, **plan)
+    phone = phone_of()
+    page = phone.page
+    phone.offline()
+    page.get_by_role("link", name="东门消火栓").click()
+    page.get_by_label("完好").check()
+    page.get_by_role("button", name="记下").click()
+    expect(page.get_by_role("link", name="东门消火栓")).to_have_count(0)
+    page.get_by_role("link", name="西门消火栓").click()
+    page.set_input_files("#f-photos", picture)
+    expect(page.locator(".previews img")).to_be_visible()
+    page.get_by_label("有隐患").check()
+    page.get_by_label("情况").fill("阀门漏水")
+    page.get_by_role("button", name="记下").click()
+    expect(page.get_by_role("link", name="西门消火栓")).to_have_count(0)
+    phone.goto("/field/outbox/")
+    phone.offline(off=False)
+    arrived(phone, 2)
+    assert sorted(Check.objects.values_list("result", flat=True)) == ["fine", "hazard"]
+    case = Case.objects.get()
+    assert (case.grid, "阀门漏水" in case.text) == (GRID, True)
+    assert Upload.objects.get().owner_id == case.pk
     assert phone.told == []
 
 

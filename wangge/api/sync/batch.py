@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from wangge.api.answers import to_json
 from wangge.api.problems import invalid_input
 from wangge.api.sync.acting import act
+from wangge.api.sync.checking import check
 from wangge.api.sync.errors import KindUnknown, VersionConflict
 from wangge.api.sync.operation import Captured, Operation, captured
 from wangge.api.sync.reporting import report
@@ -25,7 +26,7 @@ from wangge.ui.problems import problem_document
 logger = logging.getLogger(__name__)
 
 Kind = Callable[[Operation, Actor, Captured], dict[str, Any]]
-KINDS: dict[str, Kind] = {"report": report, "act": act, "visit": visit}
+KINDS: dict[str, Kind] = {"report": report, "act": act, "visit": visit, "check": check}
 
 
 def outcome_of(sent: dict[str, Any], by: Actor, offset: timedelta) -> dict[str, Any]:

@@ -20,21 +20,22 @@ from wangge.journal.queries import horizon
 from wangge.lib import clock
 from wangge.lib.actor import Actor
 from wangge.lib.errors import InvalidInput
+from wangge.patrols.queries.due import due_for
 from wangge.people.access import revision as people_revision
 
-FORM = "2"  # of the cursor and of what it stands for: another one makes every phone begin anew
+FORM = "3"  # of the cursor and of what it stands for: another one makes every phone begin anew
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """Where a phone stands: read up to `since`; in the middle of a round, `until` is the round's own horizon and
     `after` the last case told. `marks` are digests of what changes rarely: grids and posts, the catalogue,
-    the campaigns that run."""
+    the campaigns that run, the places due."""
 
     since: int | None
     until: int
     after: int
-    marks: tuple[str, str, str]
+    marks: tuple[str, str, str, str]
 
     def text(self) -> str:
         since = "" if self.since is None else str(self.since)
@@ -47,16 +48,16 @@ def read(text: str) -> Cursor | None:
         return None
     try:
         _form, since, until, after, *marks = text.split(".")
-        grids, items, campaigns = marks
-        return Cursor(int(since) if since else None, int(until), int(after), (grids, items, campaigns))
+        grids, items, campaigns, due = marks
+        return Cursor(int(since) if since else None, int(until), int(after), (grids, items, campaigns, due))
     except ValueError:
         raise InvalidInput(fields={"since": "a cursor that this server gave out"}) from None
 
 
 def feed(by: Actor, cursor: Cursor | None, now: datetime, *, limit: int) -> dict[str, Any]:
     """One page. The round ends when `more` is false; then `numbers` names every case that belongs on the phone."""
-    kinds, drives = catalogue_document(), campaign_documents(by, now)
-    seen_now, marks = horizon(), _marks(by, kinds, drives)
+    kinds, drives, due = catalogue_document(), campaign_documents(by, now), due_documents(by, now)
+    seen_now, marks = horizon(), _marks(by, kinds, drives, due)
     if cursor is not None and (cursor.until > seen_now or cursor.marks[0] != marks[0]):
         cursor = None  # the office went back to a backup, or posts or areas changed: all is told anew
     is_within = cursor is not None and cursor.after > 0
@@ -76,6 +77,7 @@ def feed(by: Actor, cursor: Cursor | None, now: datetime, *, limit: int) -> dict
         **_rest(by, cursor, is_touched=bool(changed) and not is_within, now=now),
         "catalogue": kinds if cursor is None or cursor.marks[1] != marks[1] else None,
         "campaigns": drives if cursor is None or cursor.marks[2] != marks[2] else None,
+        "due": due if cursor is None or cursor.marks[3] != marks[3] else None,
     }
 
 
@@ -89,10 +91,11 @@ def _rest(by: Actor, cursor: Cursor | None, *, is_touched: bool, now: datetime) 
     }
 
 
-def _marks(by: Actor, kinds: list[dict[str, Any]], drives: list[dict[str, Any]]) -> tuple[str, str, str]:
+def _marks(by: Actor, *parts: list[dict[str, Any]]) -> tuple[str, str, str, str]:
     posts = sorted((post.role.value, post.area, post.org_id) for post in by.posts)
     own = json.dumps([people_revision(), areas.revision(), posts, get_language()])
-    return _digest(own), _digest(json.dumps(kinds)), _digest(json.dumps(drives, default=str))
+    kinds, drives, due = (_digest(json.dumps(each, default=str)) for each in parts)
+    return _digest(own), kinds, drives, due
 
 
 def _digest(text: str) -> str:
@@ -121,6 +124,20 @@ def campaign_documents(by: Actor, now: datetime) -> list[dict[str, Any]]:
         | {"id": each.pk, "starts_on": each.starts_on, "ends_on": each.ends_on}
         | {"grids": [_share(row) for row in grids_for(by, each)]}
         for each in running_for(by, clock.office_date(now))
+    ]
+
+
+def due_documents(by: Actor, now: datetime) -> list[dict[str, Any]]:
+    """The places that are to be looked at now in the caller's grids, the first to close first."""
+    return [
+        {
+            "plan": each.plan.pk,
+            "title": each.plan.title,
+            "closes_at": clock.office_time(each.window.closes_at),
+            "reason": each.window.reason or None,
+            "place": {"id": each.place.pk, "name": each.place.name, "address": each.place.address},
+        }
+        for each in due_for(by, now)
     ]
 
 

@@ -63,6 +63,7 @@ class FeedAnswer(Schema):
     grids: list[dict[str, Any]] | None
     catalogue: list[dict[str, Any]] | None
     campaigns: list[dict[str, Any]] | None
+    due: list[dict[str, Any]] | None
 
 
 class Batch(Schema):

@@ -7,6 +7,7 @@ import { apply } from "./app/look";
 import { changed, onChange } from "./app/news";
 import { actScreen, caseScreen } from "./app/screens/cases";
 import { grid, messages, today, unread } from "./app/screens/lists";
+import { lookScreen } from "./app/screens/looks";
 import { meScreen } from "./app/screens/me";
 import { outboxScreen } from "./app/screens/outbox";
 import { reportScreen } from "./app/screens/reporting";
@@ -32,6 +33,8 @@ function screenOf(path: string): Screen {
   const [, campaign, where] = /^\/field\/campaigns\/(\d+)\/(?:visits\/(\d+)\/)?$/.exec(path) ?? [];
   if (campaign && where) return { draw: () => visitScreen(Number(campaign), where), isForm: true };
   if (campaign) return { draw: () => campaignScreen(Number(campaign)) };
+  const [, plan, place] = /^\/field\/patrols\/(\d+)\/(\d+)\/$/.exec(path) ?? [];
+  if (plan && place) return { draw: () => lookScreen(Number(plan), Number(place)), isForm: true };
   switch (path) {
     case "/field/report/":
       return { draw: reportScreen, isForm: true };

@@ -85,7 +85,8 @@ export class Form {
 
   private field(field: Field): HTMLElement {
     const css = `field ${field.css ?? ""}`.trim();
-    const optional = field.required || field.kind === "photos" ? "" : h("span", { class: "optional" }, say("（选填）", " (optional)"));
+    const saysNothing = field.required || field.kind === "photos" || field.kind === "checks" || field.css === "asked";
+    const optional = saysNothing ? "" : h("span", { class: "optional" }, say("（选填）", " (optional)"));
     const hint = field.hint ? h("p", { class: "hint" }, field.hint) : "";
     if (field.kind === "photos") return h("div", { class: `${css} photo-field`, "data-field": field.name }, ...this.photos(field));
     if (field.kind === "note") return h("p", { class: `${css} hint`, "data-field": field.name }, field.label);

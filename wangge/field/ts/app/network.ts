@@ -3,7 +3,7 @@ import { recall, remember } from "./store";
 import type { Problem } from "./types";
 
 export const API = "/api/v1/sync";
-const PATIENCE = 60_000;
+const PATIENCE = 30_000;
 
 export class Offline extends Error {}
 export class SignedOut extends Error {}

@@ -45,7 +45,7 @@ async function keep(db: Database, feed: Feed): Promise<void> {
     const held = new Set(feed.numbers);
     for (const number of await cases.getAllKeys()) if (!held.has(number)) await cases.delete(number);
   }
-  for (const name of ["notices", "results", "grids", "catalogue", "campaigns"] as const) if (feed[name] !== null) await parts.put(feed[name], name);
+  for (const name of ["notices", "results", "grids", "catalogue", "campaigns", "due"] as const) if (feed[name] !== null) await parts.put(feed[name], name);
   await parts.put(feed.cursor, "cursor");
   await parts.put(feed.name, "name");
   await parts.put(feed.look, "look");

@@ -1,12 +1,12 @@
 // The outbox at work: files in pieces, then the operations in their order, each taken off only by the server's word.
 import { changed } from "./news";
-import { API, call, Refused, sendJson, SignedOut } from "./network";
+import { API, call, Offline, Refused, sendJson, SignedOut } from "./network";
 import { pull } from "./pulling";
 import { judge, pieceSize, ready, rebased } from "./queue";
 import { database, recall, remember, type Database } from "./store";
 import type { Item, KeptFile, Outcome, Problem } from "./types";
 
-const FIRST_PIECE = 128 * 1024;
+const [FIRST_PIECE, LEAST_PIECE] = [128 * 1024, 32 * 1024];
 let piece = FIRST_PIECE;
 
 interface Progress {
@@ -121,6 +121,7 @@ async function sendFile(db: Database, file: KeptFile): Promise<void> {
     try {
       ({ received, ready: isReady } = await call<Progress>(path, { method: "PUT", body, type: "application/octet-stream" }));
     } catch (error) {
+      if (error instanceof Offline) piece = Math.max(LEAST_PIECE, piece / 2); // too much for this network: less next time
       if (!(error instanceof Refused) || error.problem.code !== "file_incomplete" || error.problem.received === received) throw error;
       received = error.problem.received ?? 0; // the server has less than it had, or more: it says where to go on
       continue;

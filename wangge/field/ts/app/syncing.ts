@@ -50,7 +50,10 @@ async function once(background: boolean): Promise<void> {
     else console.error(error);
   }
   changed();
-  timer = setTimeout(() => void sync(true), attempt === 0 ? QUIET : waitFor(attempt - 1, Math.random()));
+  // What the server could not do is tried again like what could not be sent.
+  const left = attempt === 0 ? waiting((await (await database())?.getAll("outbox")) ?? []) : [];
+  const tries = attempt > 0 ? attempt - 1 : left.length > 0 ? Math.max(...left.map((item) => item.attempts)) : -1;
+  timer = setTimeout(() => void sync(true), tries < 0 ? QUIET : waitFor(tries, Math.random()));
 }
 
 async function tidy(): Promise<void> {

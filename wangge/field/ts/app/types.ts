@@ -109,6 +109,14 @@ export interface Target {
   return_on: string | null;
 }
 
+export interface Due {
+  plan: number;
+  title: string;
+  closes_at: string;
+  reason: string | null;
+  place: { id: number; name: string; address: string };
+}
+
 export interface Look {
   language: string;
   theme: string;
@@ -131,6 +139,7 @@ export interface Feed {
   grids: Grid[] | null;
   catalogue: KindGroup[] | null;
   campaigns: Campaign[] | null;
+  due: Due[] | null;
 }
 
 export interface Problem {

@@ -5,6 +5,7 @@ import { mine } from "../keeping";
 import { drawing } from "../places";
 import { overlay, type Seen } from "../queue";
 import { part } from "../store";
+import { due, dueLine } from "./looks";
 import { roundLine, rounds, roundTitle } from "./visits";
 import { lineOf, moment, placeOf, say, STATES, today as dayOf, toneLeft, wordsLeft } from "../words";
 import type { Desk, Grid, Item, Kind, KindGroup, Notice, PhoneCase } from "../types";
@@ -15,7 +16,7 @@ export async function today(): Promise<Child[]> {
   const admitted = new Set(groups.flatMap((group) => group.items.filter((item) => item.admitted).map((item) => item.code)));
   const seen = cases.map((held) => ({ held, now: overlay(held, items) }));
   const inState = (state: string): { held: PhoneCase; now: Seen }[] =>
-    seen.filter(({ held, now }) => now.state === state && (held.is_mine || state === "reported")).sort((one, other) => due(one.held) - due(other.held));
+    seen.filter(({ held, now }) => now.state === state && (held.is_mine || state === "reported")).sort((one, other) => dueAt(one.held) - dueAt(other.held));
   const own = items.filter((item) => item.kind === "report" && item.state !== "arrived");
   const sections: [string, string, Child[]][] = [
     ["own", say("我上报的，还没送达", "Reported by me, not delivered yet"), own.map(waitingLine)],
@@ -26,16 +27,18 @@ export async function today(): Promise<Child[]> {
     ["closed", say("近两周办结的", "Completed in the last two weeks"), inState("closed").map(caseLine)],
   ];
   const todo = inState("dispatched").length + inState("handling").length;
-  const late = seen.filter(({ held, now }) => held.is_mine && ["dispatched", "handling"].includes(now.state) && due(held) < Date.now()).length;
+  const late = seen.filter(({ held, now }) => held.is_mine && ["dispatched", "handling"].includes(now.state) && dueAt(held) < Date.now()).length;
   head({
     title: todo > 0 ? say(`今日 ${todo} 件`, `Today: ${todo}`) : say("今日", "Today"),
     where: `${grids.map((grid) => grid.name).join(say("、", ", "))} · ${dayOf()}`,
     extra: late > 0 && h("span", { class: "chip late big-chip" }, icon("clock-exclamation"), say(`超期 ${late} 件`, `${late} overdue`)),
   });
   const visits = (await rounds()).filter(({ total, reached }) => reached < total);
+  const places = await due();
   const shown = sections.filter(([, , lines]) => lines.length > 0);
   return [
     todo === 0 && empty(say("手上没有要办的", "Nothing on your hands"), say("中心交办的会出现在这里。路上看到什么，点下面的相机上报。", "What the centre gives you appears here. Press the camera to report what you see.")),
+    ...(places.length > 0 ? [h("h2", { class: "section-head" }, say("该看的地方", "Places due"), " ", h("span", { class: "count" }, String(places.length))), h("ul", { class: "list" }, ...places.map(dueLine))] : []),
     ...visits.flatMap((round) => [h("h2", { class: "section-head" }, roundTitle(round)), h("ul", { class: "list" }, roundLine(round))]),
     ...shown.flatMap(([id, title, lines]) => [h("h2", { class: "section-head", id }, title, " ", h("span", { class: "count" }, String(lines.length))), h("ul", { class: "list" }, ...lines)]),
     h("p", { class: "hint pad" }, await freshness()),
@@ -47,14 +50,14 @@ async function freshness(): Promise<string> {
   return at ? say(`手机上的内容更新于 ${moment(at)}`, `As of ${moment(at)}`) : say("还没有更新过", "Never brought up to date");
 }
 
-function due(held: PhoneCase): number {
+function dueAt(held: PhoneCase): number {
   return held.running_due_at ? Date.parse(held.running_due_at) : Infinity;
 }
 
 export function timeLeft(held: PhoneCase, state: string): Child {
   if (!held.running_due_at || held.state !== state) return chip(STATES[state] ?? held.label, state === "closed" ? "ok" : state === "answered" ? "accent" : "");
-  const tone = toneLeft(due(held), Date.now(), state === "reported" ? Date.parse(held.reported_at) : 0);
-  return chip(wordsLeft(due(held) - Date.now()), tone, tone === "late" ? "clock-exclamation" : "clock");
+  const tone = toneLeft(dueAt(held), Date.now(), state === "reported" ? Date.parse(held.reported_at) : 0);
+  return chip(wordsLeft(dueAt(held) - Date.now()), tone, tone === "late" ? "clock-exclamation" : "clock");
 }
 
 function caseLine({ held, now }: { held: PhoneCase; now: Seen }, admitted?: Set<string> | number): Child {
