@@ -49,7 +49,7 @@ async function keep(db: Database, feed: Feed): Promise<void> {
   await parts.put(feed.cursor, "cursor");
   await parts.put(feed.name, "name");
   await parts.put(feed.look, "look");
-  if (!feed.more) await parts.put(new Date().toISOString(), "synced_at");
+  if (!feed.more) await parts.put(feed.now, "synced_at"); // by the clock that is right
   await work.done;
   await remember("csrf", feed.csrf);
   await remember("signed_out", "");
