@@ -20,7 +20,7 @@ from wangge.catalogue import queries as catalogue
 from wangge.catalogue.errors import UnknownCategory
 from wangge.lib import clock
 from wangge.lib.actor import Actor
-from wangge.notices.actions import send_all
+from wangge.notices.actions import reaches_public, send_all
 from wangge.notices.events import KINDS, Event
 from wangge.notices.recipients import About, Addressee, Person, Reporter, Telling, Unit, Value
 from wangge.notices.states import Audience
@@ -319,6 +319,10 @@ def tell(case: Case, act: str, *, by: Actor, now: datetime, facts: Mapping[str, 
     """Tell whoever should know of an act, in the act's own transaction: one statement, or none."""
     lines = LINES.get(act)
     if lines is None or (act == "report" and case.channel == Channel.IMPORT):
+        return
+    if not reaches_public():
+        lines = tuple(line for line in lines if line.audience != _RESIDENT)
+    if not lines:
         return
     done = Done(case, facts, now)
     send_all(tellings=[each for line in lines for each in _tellings(done, act, line, by, now)], now=now)

@@ -28,6 +28,11 @@ def send(
     return send_all(tellings=[telling], now=now)
 
 
+def reaches_public() -> bool:
+    """Is there a way to tell members of the public anything? Without one nobody need work out what to tell them."""
+    return transports.is_on(Channel.SMS)
+
+
 def send_all(*, tellings: Iterable[Telling], now: datetime) -> int:
     """The same for everything that one act tells, in one statement.
 
@@ -37,8 +42,8 @@ def send_all(*, tellings: Iterable[Telling], now: datetime) -> int:
     begins = office().tells_from
     if begins is not None and now < begins:
         return 0
-    has_sms = transports.is_on(Channel.SMS)
-    rows = [_row(each, now) for each in tellings if has_sms or not isinstance(each.to, Reporter)]
+    has_way = reaches_public()
+    rows = [_row(each, now) for each in tellings if has_way or not isinstance(each.to, Reporter)]
     insert_all(rows)
     return len(rows)
 
