@@ -12,7 +12,7 @@ from bench.data import DAYS, new_report, present
 from bench.load import User, request
 from bench.world import DEPARTMENTS, World
 from wangge.cases.models import Case
-from wangge.cases.queries.listing import encode_cursor
+from wangge.cases.queries.cursors import encode_cursor
 
 API = "/api/v1"
 WORDS = ("路灯", "垃圾", "井盖", "噪声", "路灯不亮", "漏水", "电动车", "河道", "占道", "小区", "井")

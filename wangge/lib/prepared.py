@@ -5,7 +5,7 @@ find one row by an index. A prepared query is a query set like any other, with `
 from run to run. (docs/decisions/0030)
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, Self, TypeVar
@@ -87,15 +87,18 @@ class Prepared(Generic[M]):
         """The objects that are found with these values."""
         if not self._sql:
             return []
-        values = [_plain(given[each.value]) if isinstance(each, Given) else each for each in self._parameters]
-        if any(isinstance(value, int) and abs(value) > LARGEST for value in values):
+        values = bound(self._parameters, given)
+        if values is None:
             return []  # no column holds it; Django's own look-ups answer so as well
         with connection.cursor() as cursor:
             cursor.execute(self._sql, values)
             return [self._reader.read(row) for row in cursor.fetchall()]
 
-    def among(self, keys: str, values: Sequence[Any]) -> list[M]:
+    def among(self, keys: str, parameters: Sequence[Any], **given: Any) -> list[M]:
         """Those whose keys a statement of our own gives with these values; for a query set without a condition."""
+        values = bound(parameters, given)
+        if values is None:
+            return []
         name = connection.ops.quote_name
         meta = self._reader.model._meta
         column = f"{name(meta.db_table)}.{name(str(meta.pk.column))}"
@@ -106,6 +109,12 @@ class Prepared(Generic[M]):
     def first(self, **given: Any) -> M | None:
         found = self.all(**given)
         return found[0] if found else None
+
+
+def bound(parameters: Sequence[Any], given: Mapping[str, Any]) -> list[Any] | None:
+    """The parameters with what is given for their `Given`; None where a number is larger than any column holds."""
+    values = [_plain(given[each.value]) if isinstance(each, Given) else each for each in parameters]
+    return None if any(isinstance(value, int) and abs(value) > LARGEST for value in values) else values
 
 
 def _plain(value: Any) -> Any:

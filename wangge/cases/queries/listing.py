@@ -1,11 +1,9 @@
 """Lists, counts and queues: one filter for all of them, keyset paging, counts that stay bounded."""
 
-import base64
-import binascii
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Literal
 
@@ -14,14 +12,17 @@ from django.db.models import Q, QuerySet
 from wangge.areas import codes
 from wangge.areas.errors import BadAreaCode
 from wangge.cases import search
-from wangge.cases.access import AREA_COLUMN, in_field, scope_filter, summoned_to
+from wangge.cases.access import AREA_COLUMN, in_field, own_units, scope_filter
 from wangge.cases.holder import LEVEL_RANK
 from wangge.cases.models import TO_ASK, Assignment, Case, Request, Verdict
-from wangge.cases.queries.walks import Asked, Walk, count, few, first, keys, walks
+from wangge.cases.queries.cursors import decode_cursor, encode_cursor
+from wangge.cases.queries.finding import beside_tokens, scope_tokens
+from wangge.cases.queries.walks import Asked, Sql, Walk, counted, counting, few, first, keys, read, walks
 from wangge.cases.states import GIVEN_OUT, OPEN, State
 from wangge.lib import ids
 from wangge.lib.actor import Actor, Level, Role
 from wangge.lib.errors import InvalidInput
+from wangge.lib.prepared import Given
 from wangge.people.access import Scope, scope
 from wangge.people.queries import directory
 
@@ -111,31 +112,90 @@ def levels_above(actor: Actor) -> list[str]:
 
 def list_cases(actor: Actor, wanted: CaseFilter, now: datetime, *, cursor: str | None = None, limit: int = 50) -> Page:
     """A page of cases by keyset: any page costs the same. Raises `InvalidInput` for a broken cursor."""
-    read = _reader(actor, wanted, now)
+    read_in = _reader(actor, wanted, now)
+    instant, pk = decode_cursor(cursor) if cursor else (None, 0)
     if wanted.order == "due_at":
-        return _by_due_at(read, cursor, limit)
+        return _by_due_at(read_in, cursor is not None, instant, pk, limit)
+    if cursor and instant is None:
+        raise InvalidInput(fields={"cursor": "cursor"})
     descending = wanted.order == "-reported_at"
-    after = Q()
-    if cursor:
-        instant, pk = decode_cursor(cursor)
-        after = _after("reported_at", instant, pk, descending=descending)
     order = ("-reported_at", "-id") if descending else ("reported_at", "id")
-    return _page(read(order, after, limit + 1), limit, "reported_at")
+    beyond = ("earlier" if descending else "later") if cursor else ""
+    return _page(read_in(order, beyond, instant, pk, limit + 1), limit, "reported_at")
 
 
-Reader = Callable[[tuple[str, ...], Q, int], list[Case]]
+Reader = Callable[[tuple[str, ...], str, datetime | None, int, int], list[Case]]
 
 
 def _reader(actor: Actor, wanted: CaseFilter, now: datetime) -> Reader:
-    """How the first cases in an order, beyond a cursor, are read."""
-    parts, _is_cut = parts_of(actor, wanted, now)
+    """How the first cases in an order, beyond a place in it, are read."""
+    question = _question(actor, wanted)
+    parts = None if question else parts_of(actor, wanted, now)[0]
 
-    def read(order: tuple[str, ...], after: Q, limit: int) -> list[Case]:
-        found = first(parts, order, after, limit)
+    def read_in(order: tuple[str, ...], beyond: str, instant: datetime | None, pk: int, limit: int) -> list[Case]:
+        if question is not None:
+            by = _page_statement(question, order, beyond, limit)
+        else:
+            by = first(parts or [], order, BEYOND[beyond], limit)
+        found = read(by, instant=instant, pk=pk)
         columns = [column.removeprefix("-") for column in order]
         return sorted(found, key=attrgetter(*columns), reverse=order[0].startswith("-"))
 
-    return read
+    return read_in
+
+
+def _beyond(column: str, sign: str) -> Q:
+    """Beyond the instant and key given; the first part bounds the index range, the second keeps ties in order."""
+    instant, pk = Given("instant"), Given("pk")
+    return Q(**{f"{column}__{sign}e": instant}) & (
+        Q(**{f"{column}__{sign}": instant}) | Q(**{column: instant, f"pk__{sign}": pk})
+    )
+
+
+DATED = Q(due_at__isnull=False)
+BEYOND = {
+    "": Q(),
+    "earlier": _beyond("reported_at", "lt"),
+    "later": _beyond("reported_at", "gt"),
+    "dated": DATED,
+    "due later": DATED & _beyond("due_at", "gt"),
+    "undated": Q(due_at__isnull=True, pk__gt=Given("pk")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """All that a statement for a list or a count is composed of: the same queues are asked for every few seconds."""
+
+    held: Scope
+    own: frozenset[int]
+    wanted: CaseFilter
+    values: tuple[tuple[str, Any], ...]
+    above: tuple[str, ...]
+
+
+def _question(actor: Actor, wanted: CaseFilter) -> _Question | None:
+    """None where the present moment, or a list of keys, is a part of what is asked."""
+    if _is_few(wanted) or wanted.overdue is not None or (wanted.since is not None and wanted.until is None):
+        return None
+    if (wanted.holder or wanted.lead) and not {wanted.holder, wanted.lead} <= {"", *directory().by_code}:
+        return None
+    held = scope(actor)
+    above = tuple(levels_above(actor)) if wanted.is_at_desk else ()
+    return _Question(held, own_units(held), wanted, tuple(_values(wanted).items()), above)
+
+
+@lru_cache(maxsize=4000)
+def _page_statement(asked: _Question, order: tuple[str, ...], beyond: str, limit: int) -> Sql:
+    return first(_walks_of(asked.held, asked.wanted, asked.above, _NEVER), order, BEYOND[beyond], limit)
+
+
+@lru_cache(maxsize=4000)
+def _count_statement(asked: _Question) -> Sql:
+    return counting(_walks_of(asked.held, asked.wanted, asked.above, _NEVER), COUNT_BOUND + 1)
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)  # no part of what is asked with it
 
 
 def _is_few(wanted: CaseFilter) -> bool:
@@ -148,9 +208,13 @@ def parts_of(actor: Actor, wanted: CaseFilter, now: datetime) -> tuple[list[Walk
     if _is_few(wanted):
         cases, is_cut = looked_through(actor, wanted, now)
         return few(cases), is_cut
+    return _walks_of(scope(actor), wanted, levels_above(actor) if wanted.is_at_desk else (), now), False
+
+
+def _walks_of(held: Scope, wanted: CaseFilter, above: Sequence[str], now: datetime) -> list[Walk]:
     condition = _conditions(replace(wanted, states=()), now)
     if wanted.is_at_desk:
-        condition &= ~Q(holder_level__in=levels_above(actor))
+        condition &= ~Q(holder_level__in=above)
     asked = Asked(
         condition=condition,
         states=wanted.states,
@@ -161,7 +225,7 @@ def parts_of(actor: Actor, wanted: CaseFilter, now: datetime) -> tuple[list[Walk
         is_in_period=wanted.since is not None or wanted.until is not None,
         is_brief=wanted.since is not None and (wanted.until or now) - wanted.since <= BRIEF,
     )
-    return walks(scope(actor), asked), False
+    return walks(held, asked)
 
 
 def _values(wanted: CaseFilter) -> dict[str, Any]:
@@ -186,25 +250,26 @@ def _is_near(bbox: tuple[float, float, float, float]) -> bool:
     return max(east - west, north - south) <= NEAR
 
 
-def _by_due_at(read: Reader, cursor: str | None, limit: int) -> Page:
+def _by_due_at(read_in: Reader, is_beyond: bool, instant: datetime | None, pk: int, limit: int) -> Page:
     """Those with a due date first, in its order; then the rest by id. Two index walks instead of a sort."""
     rows: list[Case] = []
-    instant, pk = decode_cursor(cursor) if cursor else (None, 0)
-    if cursor is None or instant is not None:
-        dated = Q(due_at__isnull=False)
-        if instant is not None:
-            dated &= _after("due_at", instant, pk, descending=False)
-        rows = read(("due_at", "id"), dated, limit + 1)
+    if not is_beyond or instant is not None:
+        rows = read_in(("due_at", "id"), "due later" if is_beyond else "dated", instant, pk, limit + 1)
         pk = 0
     if len(rows) <= limit:
-        rows += read(("id",), Q(due_at__isnull=True, pk__gt=pk), limit + 1 - len(rows))
+        rows += read_in(("id",), "undated", None, pk, limit + 1 - len(rows))
     return _page(rows, limit, "due_at")
 
 
 def count_cases(actor: Actor, wanted: CaseFilter, now: datetime) -> Count:
     """How many, exactly up to 10,000: reading further would cost more than anyone gains."""
-    parts, is_cut = parts_of(actor, wanted, now)
-    found = count(parts, COUNT_BOUND + 1)
+    question, is_cut = _question(actor, wanted), False
+    if question is not None:
+        by = _count_statement(question)
+    else:
+        parts, is_cut = parts_of(actor, wanted, now)
+        by = counting(parts, COUNT_BOUND + 1)
+    found = counted(by)
     return Count(min(found, COUNT_BOUND), found <= COUNT_BOUND and not is_cut, is_cut)
 
 
@@ -314,43 +379,12 @@ def _found(held: Scope, wanted: CaseFilter, limit: int) -> list[int]:
         return []  # what is no code finds nothing, and never reaches the index's own language
     if wanted.area and not wanted.area.endswith("0" * 9):
         groups.append([search.area_token(wanted.area)])
-    within = _scope_tokens(held)
+    within = scope_tokens(held)
     if not within:
         return search.find(wanted.q, any_of=groups, limit=limit)
     hits = search.find(wanted.q, any_of=[within, *groups], limit=limit)
-    given = _given(held, limit)
+    given = beside_tokens(held, limit)
     return hits + search.find(wanted.q, any_of=groups, among=given, limit=limit) if given else hits
-
-
-def _scope_tokens(held: Scope) -> list[str]:
-    """Tokens that narrow a search to (most of) a scope; none where a scope is too wide or too mixed for them."""
-    if held.areas and not held.org_ids and all(area.level != Level.CITY for area in held.areas):
-        return [search.area_token(area.code) for area in held.areas]
-    if held.org_ids and not held.areas:
-        return [search.lead_token(org_id) for org_id in sorted(held.org_ids)]
-    return []
-
-
-def _given(held: Scope, limit: int) -> list[int]:
-    """What the scope holds beside those tokens: the newest cases one helps with or was given in person."""
-    ids = list(Case.objects.filter(worker_id=held.user_id).order_by("-id").values_list("pk", flat=True)[:limit])
-    if held.org_ids:
-        helps = Q(org_id__in=held.org_ids, is_lead=False)
-        does = Q(done_by_org_id__in=held.org_ids, ended_at__isnull=True)
-        given = Assignment.objects.filter(helps | does).order_by("-case_id")
-        ids += given.values_list("case_id", flat=True)[:limit]
-        ids += summoned_to(held.org_ids).order_by("-case_id").values_list("case_id", flat=True)[:limit]
-    return ids
-
-
-def _after(column: str, instant: datetime | None, pk: int, *, descending: bool) -> Q:
-    if instant is None:
-        raise InvalidInput(fields={"cursor": "cursor"})
-    sign = "lt" if descending else "gt"
-    # The first part bounds the index range; the second keeps ties in order.
-    return Q(**{f"{column}__{sign}e": instant}) & (
-        Q(**{f"{column}__{sign}": instant}) | Q(**{column: instant, f"pk__{sign}": pk})
-    )
 
 
 def _page(rows: list[Case], limit: int, column: str) -> Page:
@@ -359,23 +393,3 @@ def _page(rows: list[Case], limit: int, column: str) -> Page:
     last = rows[limit - 1]
     value: datetime | None = getattr(last, column)
     return Page(rows[:limit], encode_cursor(value, last.pk))
-
-
-def encode_cursor(value: datetime | None, pk: int) -> str:
-    text = json.dumps([value.isoformat() if value else None, pk])
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def decode_cursor(cursor: str) -> tuple[datetime | None, int]:
-    """The instant and key in a cursor; raises `InvalidInput` for a broken one."""
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        value: Any = json.loads(base64.urlsafe_b64decode(padded.encode()))
-        instant, pk = value
-        if instant is not None:
-            instant = datetime.fromisoformat(instant)
-            if instant.tzinfo is None:
-                raise ValueError("an instant without an offset")
-        return instant, int(pk)
-    except (ValueError, TypeError, binascii.Error):
-        raise InvalidInput(fields={"cursor": "cursor"}) from None

@@ -11,7 +11,7 @@ from wangge.areas.errors import BadAreaCode
 from wangge.cases.access import visible
 from wangge.cases.models import Verdict
 from wangge.cases.outcomes import LAPSED, Outcome
-from wangge.cases.queries.listing import decode_cursor, encode_cursor
+from wangge.cases.queries.cursors import decode_cursor, encode_cursor
 from wangge.cases.rates import Rate
 from wangge.lib.actor import Actor, Level
 

@@ -18,6 +18,7 @@ from wangge.cases.models import Assignment, Case, Evaluation, Message, Remark
 from wangge.cases.queries import details
 from wangge.cases.queries.joined import GIVE_BACK, JOINED_MESSAGE, TAKE_IN, closing_of, stays
 from wangge.cases.queries.reliance import TAKE_OVER
+from wangge.cases.queries.walks import as_value, given_keys
 from wangge.cases.states import PUBLIC_LABELS, STATE_LABELS, STEPS, Act, State
 from wangge.catalogue import queries as catalogue
 from wangge.journal.models import Entry
@@ -25,7 +26,7 @@ from wangge.journal.queries import history
 from wangge.lib import clock, ids
 from wangge.lib.actor import Actor
 from wangge.lib.errors import NotFound
-from wangge.lib.prepared import Given, Prepared
+from wangge.lib.prepared import Prepared
 from wangge.people.queries import directory, names_of
 
 Named = dict[str, str]
@@ -106,21 +107,14 @@ def case_documents(cases: Sequence[Case], actor: Actor, now: datetime) -> list[d
 
 def assisting_units(case_ids: Iterable[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
-    wanted = list(case_ids)
-    pairs: Iterable[tuple[int, int]]
-    if len(wanted) == 1:
-        pairs = ((turn.case_id, turn.org_id) for turn in _assisting_turns().all(case=wanted[0]))
-    else:
-        turns = Assignment.objects.filter(case_id__in=wanted, is_lead=False, ended_at__isnull=True)
-        pairs = turns.order_by("id").values_list("case_id", "org_id")
-    for case_id, org_id in pairs:
-        found.setdefault(case_id, []).append(org_id)
+    for turn in _assisting_turns().all(cases=as_value(case_ids)):
+        found.setdefault(turn.case_id, []).append(turn.org_id)
     return found
 
 
 @cache
 def _assisting_turns() -> Prepared[Assignment]:
-    turns = Assignment.objects.filter(case_id=Given("case"), is_lead=False, ended_at__isnull=True)
+    turns = Assignment.objects.filter(case_id__in=given_keys("cases"), is_lead=False, ended_at__isnull=True)
     return Prepared.of(turns.order_by("id"))
 
 

@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from wangge.cases.access import visible
 from wangge.cases.models import APPEALABLE, TO_ASK, TO_DECIDE, CallBack, Case, Evaluation, RatingAppeal, Verdict
 from wangge.cases.outcomes import NOON, half_day
-from wangge.cases.queries.listing import COUNT_BOUND, Count, decode_cursor, encode_cursor, levels_above
+from wangge.cases.queries.cursors import decode_cursor, encode_cursor
+from wangge.cases.queries.listing import COUNT_BOUND, Count, levels_above
 from wangge.cases.states import Act, State
 from wangge.lib import clock
 from wangge.lib.actor import Actor, Role

@@ -20,7 +20,7 @@ from django.db.models.expressions import RawSQL
 from wangge.cases.access import ScopePart, not_about, own_units, scope_filter, scope_parts
 from wangge.cases.models import Case
 from wangge.cases.states import State
-from wangge.lib.prepared import Prepared
+from wangge.lib.prepared import Given, Prepared
 from wangge.people.access import Scope
 
 Sql = tuple[str, tuple[Any, ...]]
@@ -81,9 +81,19 @@ def few(cases: QuerySet[Case]) -> list[Walk]:
 
 def keys(found: Sequence[int]) -> RawSQL:
     """A list of keys as one value of a statement."""
-    if connection.vendor == "sqlite":
-        return RawSQL("SELECT value FROM json_each(%s)", (json.dumps(list(found)),))
-    return RawSQL("SELECT unnest(%s::bigint[])", (list(found),))
+    return RawSQL(_KEYS[connection.vendor], (as_value(found),))  # noqa: S611
+
+
+def given_keys(name: str) -> RawSQL:
+    """The list of keys (`as_value`) that is given under this name to a prepared query."""
+    return RawSQL(_KEYS[connection.vendor], (Given(name),))  # noqa: S611
+
+
+def as_value(found: Iterable[int]) -> Any:
+    return json.dumps(list(found)) if connection.vendor == "sqlite" else list(found)
+
+
+_KEYS = {"sqlite": "SELECT value FROM json_each(%s)", "postgresql": "SELECT unnest(%s::bigint[])"}
 
 
 def _parts(held: Scope) -> list[ScopePart]:
@@ -93,8 +103,8 @@ def _parts(held: Scope) -> list[ScopePart]:
     return whole[:1] or sorted(parts, key=lambda part: order.index(part.column))
 
 
-def first(parts: Iterable[Walk], order: Sequence[str], condition: Q, limit: int) -> list[Case]:
-    """The first cases of all parts in an order of columns, with their workers, in no order."""
+def first(parts: Iterable[Walk], order: Sequence[str], condition: Q, limit: int) -> Sql:
+    """A statement for the keys of the first cases of all parts in an order of columns; empty when there can be none."""
     taken: list[Sql] = []
     columns = [column.removeprefix("-") for column in order]
     for walk in parts:
@@ -102,12 +112,18 @@ def first(parts: Iterable[Walk], order: Sequence[str], condition: Q, limit: int)
         cases = walk.cases.filter(condition).order_by(*order).values_list(*columns)
         taken += _by_state(walk, cases, limit, index)
     if not taken:
-        return []
+        return "", ()
     statement, values = taken[0] if len(taken) == 1 else _union(taken)
     if len(taken) > 1:
         told = ", ".join(column.removeprefix("-") + (" DESC" if column[0] == "-" else "") for column in order)
         statement = f"{statement} ORDER BY {told} LIMIT {int(limit)}"
-    return _whole().among(f"SELECT id FROM ({statement}) AS first", values)  # noqa: S608
+    return f"SELECT id FROM ({statement}) AS first", values  # noqa: S608
+
+
+def read(keys_of: Sql, **given: Any) -> list[Case]:
+    """The cases whose keys a statement finds, with their workers, in no order."""
+    statement, values = keys_of
+    return _whole().among(statement, values, **given) if statement else []
 
 
 @cache
@@ -120,13 +136,18 @@ def narrowed(parts: Iterable[Walk], condition: Q, **told: Any) -> list[Walk]:
     return [Walk(walk.cases.filter(condition), walk.values, replace(walk.asked, **told)) for walk in parts]
 
 
-def count(parts: Iterable[Walk], bound: int) -> int:
-    """How many there are, up to `bound`, in one statement."""
+def counting(parts: Iterable[Walk], bound: int) -> Sql:
+    """A statement that counts them, up to `bound`; empty when there can be none."""
     statement, values = _any(parts, ("pk",), bound)
+    return (f"SELECT count(*) FROM ({statement}) AS found", values) if statement else ("", ())  # noqa: S608
+
+
+def counted(by: Sql) -> int:
+    statement, values = by
     if not statement:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({statement}) AS found", values)  # noqa: S608
+        cursor.execute(statement, values)
         return int(cursor.fetchone()[0])
 
 
@@ -135,10 +156,10 @@ def by_area(parts: Iterable[Walk], column: str, now: datetime, bound: int) -> li
     statement, values = _any(parts, (column, "running_due_at"), bound)
     if not statement:
         return []
-    counted = f"SELECT {column}, count(*), count(CASE WHEN running_due_at < %s THEN 1 END) FROM ({statement}) AS found"  # noqa: S608
+    sums = f"SELECT {column}, count(*), count(CASE WHEN running_due_at < %s THEN 1 END) FROM ({statement}) AS found"  # noqa: S608
     with connection.cursor() as cursor:
         instant = connection.ops.adapt_datetimefield_value(now)
-        cursor.execute(f"{counted} GROUP BY {column}", (instant, *values))
+        cursor.execute(f"{sums} GROUP BY {column}", (instant, *values))
         return list(cursor.fetchall())
 
 

@@ -12,7 +12,8 @@ from tests.crowd import CATEGORIES, PEOPLE, crowd, random_filter
 from tests.play import Play
 from wangge.cases.models import Case
 from wangge.cases.queries import walks
-from wangge.cases.queries.listing import CaseFilter, Order, count_cases, encode_cursor, list_cases, matching
+from wangge.cases.queries.cursors import encode_cursor
+from wangge.cases.queries.listing import CaseFilter, Order, count_cases, list_cases, matching
 from wangge.cases.states import OPEN
 from wangge.lib.actor import Actor
 
