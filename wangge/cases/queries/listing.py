@@ -185,12 +185,12 @@ def _question(actor: Actor, wanted: CaseFilter) -> _Question | None:
     return _Question(held, own_units(held), wanted, tuple(_values(wanted).items()), above)
 
 
-@lru_cache(maxsize=4000)
+@lru_cache(maxsize=500)  # some five kilobytes each
 def _page_statement(asked: _Question, order: tuple[str, ...], beyond: str, limit: int) -> Sql:
     return first(_walks_of(asked.held, asked.wanted, asked.above, _NEVER), order, BEYOND[beyond], limit)
 
 
-@lru_cache(maxsize=4000)
+@lru_cache(maxsize=500)  # some five kilobytes each
 def _count_statement(asked: _Question) -> Sql:
     return counting(_walks_of(asked.held, asked.wanted, asked.above, _NEVER), COUNT_BOUND + 1)
 
