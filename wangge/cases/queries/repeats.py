@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Q
+
 from wangge.cases import search
 from wangge.cases.access import DISPUTES, SECRET, visible
 from wangge.cases.models import OPEN_VALUES, Case
 from wangge.cases.queries.joined import never_merges
 from wangge.cases.queries.suggesting import weights_in_use
+from wangge.cases.queries.walks import few, first, keys, read
 from wangge.lib.actor import Actor
 from wangge.triage.likeness import likeness
 
@@ -33,28 +36,36 @@ class Repeat:
 def likely_repeats(case: Case, actor: Actor, kinds: Sequence[str]) -> list[Repeat]:
     """Open cases of the same field (`kinds` are category codes) that `actor` may see, the likeliest first.
 
-    Found through the search index and the scope rule. Confidential cases and disputes are never compared, neither way.
+    Confidential cases and disputes are never compared, neither way.
     """
-    place = case.village or case.town
-    if never_merges(case) or not place:
+    if never_merges(case) or not (case.village or case.town):
         return []
-    said = [word for word in search.words(case.text) if len(word) > 1]
-    found = search.alike(said, area=place, states=OPEN_VALUES, limit=LOOKED_AT)
-    others = list(
-        visible(actor)
-        .filter(pk__in=found, reported_at__gte=case.reported_at - LATELY)
-        .filter(reported_at__lte=case.reported_at + LATELY)
-        .exclude(pk=case.pk)
-        .exclude(SECRET)
-        .exclude(category__startswith=DISPUTES)
-        .distinct()
-    )
+    seen = visible(actor).filter(pk__in=keys(_about_here(case))).exclude(pk=case.pk).exclude(SECRET)
+    seen = seen.exclude(category__startswith=DISPUTES)
+    others = read(first(few(seen), ("-id",), Q(), LOOKED_AT))
     fields = {code[:2] for code in kinds if code}
-    same = [each for each in others if not fields or not each.category or each.category[:2] in fields]
+    same = [
+        each
+        for each in sorted(others, key=lambda each: -each.pk)
+        if abs(each.reported_at - case.reported_at) <= LATELY
+        and (not fields or not each.category or each.category[:2] in fields)
+    ]
     alike = likeness(weights_in_use(), case.text, [each.text for each in same])
     repeats = [Repeat(each, share, metres_between(case, each)) for each, share in zip(same, alike, strict=True)]
     near = [each for each in repeats if each.alike >= ALIKE and _is_near(case, each)]
     return sorted(near, key=lambda each: (-each.alike, each.case.pk))[:SHOWN]
+
+
+def _about_here(case: Case) -> list[int]:
+    """Open cases of the same village and time, the newest first, by the village's index; a village has few at a time.
+    Of the town, where no village is known, those that share a word, by the search index."""
+    if not case.village:
+        said = [word for word in search.words(case.text) if len(word) > 1]
+        return search.alike(said, area=case.town, states=OPEN_VALUES, limit=LOOKED_AT)
+    lately = (case.reported_at - LATELY, case.reported_at + LATELY)
+    here = Case.objects.filter(village=case.village, reported_at__range=lately).order_by("-reported_at")
+    found = [pk for pk, state in here.values_list("pk", "state") if state in OPEN_VALUES]
+    return found[:LOOKED_AT]
 
 
 def _is_near(case: Case, other: Repeat) -> bool:
