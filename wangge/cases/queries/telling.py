@@ -107,7 +107,8 @@ def case_documents(cases: Sequence[Case], actor: Actor, now: datetime) -> list[d
 
 def assisting_units(case_ids: Iterable[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
-    for turn in _assisting_turns().all(cases=as_value(case_ids)):
+    wanted = list(case_ids)
+    for turn in _assisting_turns().all(cases=as_value(wanted)) if wanted else ():
         found.setdefault(turn.case_id, []).append(turn.org_id)
     return found
 
