@@ -41,7 +41,7 @@ def everything_stored(*but: str) -> str:
     told = []
     with connection.cursor() as cursor:
         for table in sorted(set(connection.introspection.table_names(cursor)) - set(but)):
-            if table.startswith("case_search"):
+            if table.startswith(("case_search", "place_search")):  # words cut in pairs, without the row
                 continue
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             for row in cursor.fetchall():
