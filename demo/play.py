@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from demo import echoes, households, land, lives, matters, morning, people, registers, telling, units
+from demo import echoes, households, land, lives, matters, morning, people, protection, registers, telling, units
 from demo.office import Office
 from demo.oversight import Oversight
 from demo.progress import Progress
@@ -99,6 +99,7 @@ def set_up(*, seed: int, now: datetime, progress: Progress) -> matters.Ground:
         all_units = units.all_units(county)
         staff = people.all_people(county, all_units, random.Random(f"{seed} people"))
         hire(all_units, staff, opening(now), progress)
+        protection.protect(opening(now))
         telling.begin(opened=opening(now), now=now)
     return matters.Ground.of(county, all_units, staff)
 

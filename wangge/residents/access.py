@@ -10,6 +10,7 @@ from wangge.lib.errors import NotFound, RoleNotAllowed
 from wangge.people.access import area_codes, require
 from wangge.residents.models import Correction, Household, HouseholdPast, ServiceRecord
 
+PROTECTION_ROLES = (Role.SYSADMIN, Role.SECADMIN)
 HOUSEHOLD_ROLES = (Role.DESK, Role.WORKER)
 # A service is arranged close to the person: the county's desk has no business with anybody's name.
 SERVICE_LEVELS = {Role.DESK: (Level.TOWN, Level.VILLAGE), Role.WORKER: (Level.GRID,)}
@@ -49,6 +50,14 @@ def household_for(actor: Actor, household_id: int) -> Household:
     if found is None:
         raise NotFound
     return found
+
+
+def require_protection(actor: Actor) -> int:
+    """Who weighs what is done with personal data: one of the two administrators, never the system. The user's id."""
+    require(actor, *PROTECTION_ROLES)
+    if actor.id is None:
+        raise RoleNotAllowed
+    return actor.id
 
 
 def service_posts(actor: Actor) -> tuple[ActorPost, ...]:

@@ -107,3 +107,23 @@ class CorrectionDecided(DomainError):
     code = "correction_decided"
     status = 409
     title = _("这件更正申请已经有人办结")
+
+
+class AssessmentMissing(DomainError):
+    """An activity may not begin before its impact assessment was approved (PIPL, Article 55)."""
+
+    code = "assessment_missing"
+    status = 409
+    title = _("这项业务的个人信息保护影响评估还没有通过，暂不能办理：请联系系统管理员或安全管理员")
+
+
+class AssessmentWaiting(DomainError):
+    code = "assessment_waiting"
+    status = 409
+    title = _("这项业务已有一份影响评估在等待审批，先办结那一份")
+
+
+class AssessmentDecided(DomainError):
+    code = "assessment_decided"
+    status = 409
+    title = _("这份影响评估已经有人审批")

@@ -89,3 +89,21 @@ class CorrectedField(models.TextChoices):
     PHONE = "phone", _("电话")
     ADDRESS = "address", _("住址")
     SERVICE = "service", _("服务内容或日期")
+
+
+class Activity(models.TextChoices):
+    """What is done with personal data; each has its impact assessment (PIPL, Article 55)."""
+
+    REPORTS = "reports", _("受理诉求、保存联系方式")
+    SERVICES = "services", _("经同意登记的服务")
+    HOUSEHOLDS = "households", _("家庭户登记（地址和人数档）")
+    SURVEYS = "surveys", _("涉及个人的入户表单")
+    SHARING = "sharing", _("部门之间共享登记数据")
+
+
+class AssessmentState(models.TextChoices):
+    """Where an assessment stands."""
+
+    PROPOSED = "proposed", pgettext_lazy("assessment", "待审批")
+    APPROVED = "approved", pgettext_lazy("assessment", "已通过")
+    RETURNED = "returned", pgettext_lazy("assessment", "已退回")

@@ -10,8 +10,7 @@ import pytest
 from tests.api_client import Caller, document
 from tests.county import GRID, GRID2, Cast
 from wangge.journal.models import Entry, Receipt
-from wangge.lib.actor import SYSTEM
-from wangge.residents.actions import publish_consent_text
+from wangge.residents.tests.assessed import services_begin
 
 pytestmark = pytest.mark.django_db
 NAME, PHONE = "赵大姐", "0535-5550101"
@@ -20,7 +19,7 @@ REASON = {"purpose": "provide", "words": "核对送餐时间"}
 
 @pytest.fixture
 def people(cast: Cast, at: Callable[[str], datetime]) -> dict[str, Caller]:
-    publish_consent_text(text_zh="我同意。", text_en="I agree.", by=SYSTEM, now=at("2026-03-03 10:00"))
+    services_begin(cast, at)
     at("2026-03-10 10:00")
     return {name: Caller(user) for name, user in cast.users.items()}
 

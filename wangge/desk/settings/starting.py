@@ -19,6 +19,8 @@ from wangge.lib.actor import Actor, Level, Role
 from wangge.notices.queries.deliveries import channels
 from wangge.people.queries import directory, grids_without_worker, roles_held
 from wangge.residents.queries import current_notice
+from wangge.residents.queries.protection import current_officer, standings
+from wangge.residents.words import Activity
 from wangge.ui.templatetags.ui import number
 
 BY_PLACE = frozenset({"town", "village", "owner"})  # leads that the case's place names
@@ -314,6 +316,29 @@ def _privacy(office: _Office) -> Step:
     )
 
 
+def _protection(office: _Office) -> Step:
+    officer = current_officer()
+    held = standings(clock.office_date(office.now))
+    reports = next(each for each in held if each.activity is Activity.REPORTS)
+    open_for = [str(each.activity.label) for each in held if each.is_open]
+    due = [str(each.activity.label) for each in held if each.is_due]
+    gaps = [
+        "" if officer else _("还没有指定个人信息保护负责人"),
+        "" if reports.is_open else _("受理诉求还没有通过影响评估：请在对居民开放以前完成"),
+        _("该复评了：%(names)s") % {"names": "、".join(due)} if due else "",
+    ]
+    return Step(
+        "protection",
+        _("个人信息保护"),
+        _("指定负责人并公布；每项业务开展以前，一人评估、另一人审批。没有通过评估的，不能登记服务、共享数据。"),
+        State.ADVISED if any(gaps) else State.DONE,
+        Role.SYSADMIN,
+        facts=(_("已通过评估：%(names)s") % {"names": "、".join(open_for)},) if open_for else (),
+        gaps=tuple(gaps),
+        links=(Link(_("负责人和影响评估"), reverse("desk:settings_protection")),),
+    )
+
+
 _STEPS: tuple[Callable[[_Office], Step], ...] = (
     _county,
     _areas,
@@ -325,6 +350,7 @@ _STEPS: tuple[Callable[[_Office], Step], ...] = (
     _rules,
     _notices,
     _privacy,
+    _protection,
 )
 
 

@@ -12,9 +12,9 @@ from django.urls import get_resolver
 from tests.county import GRID, Cast
 from wangge.desk.tests.conftest import SignIn
 from wangge.journal.models import Entry
-from wangge.lib.actor import SYSTEM
-from wangge.residents.actions import HouseholdData, ask_correction, publish_consent_text, record_household
+from wangge.residents.actions import HouseholdData, ask_correction, record_household
 from wangge.residents.models import Household, ServiceLook, ServiceRecord
+from wangge.residents.tests.assessed import services_begin
 
 pytestmark = pytest.mark.django_db
 NAME, PHONE = "赵大姐", "0535-5550101"
@@ -24,7 +24,7 @@ REASON = {"purpose": "provide", "words": "核对送餐时间"}
 
 @pytest.fixture
 def home(cast: Cast, at: Callable[[str], datetime]) -> Household:
-    publish_consent_text(text_zh="我同意登记。", text_en="I agree.", by=SYSTEM, now=at("2026-03-03 10:00"))
+    services_begin(cast, at)
     now = at("2026-03-10 10:00")
     return record_household(data=HouseholdData("富水路 18 号 301", GRID), by=cast.actor("wang"), now=now)
 
@@ -32,7 +32,7 @@ def home(cast: Cast, at: Callable[[str], datetime]) -> Household:
 def applied(client: Client, home: Household, **more: Any) -> Any:
     page = client.get(f"/desk/households/{home.pk}/service/").content.decode()
     key = re.search(r'name="client_id" value="([0-9a-f-]{36})"', page)
-    assert key is not None and "我同意登记。" in page
+    assert key is not None and "我同意登记姓名和电话。" in page
     days = {"given_on": "2026-03-10", "starts_on": "2026-03-10", "ends_on": "2027-03-10"}
     given = {"client_id": key[1], "text_version": "1", "service": "meals", "name": NAME, "phone": PHONE}
     ticked = {"given_by": "self", "channel": "window", "has_read": "on"}

@@ -7,18 +7,17 @@ import pytest
 from django.test import Client
 
 from tests.county import GRID, Cast
-from wangge.lib.actor import SYSTEM
 from wangge.residents import sealed
 from wangge.residents.actions import (
     Application,
     HouseholdData,
     find_service,
-    publish_consent_text,
     record_household,
     register_service,
     reveal_service,
 )
 from wangge.residents.models import Consent, Correction, ServiceRecord
+from wangge.residents.tests.assessed import services_begin
 
 pytestmark = pytest.mark.django_db
 NAME, PHONE = "赵大姐", "0535-5550101"
@@ -27,7 +26,7 @@ WORDS = "邻居来问"
 
 @pytest.fixture
 def record(cast: Cast, at: Callable[[str], datetime]) -> ServiceRecord:
-    publish_consent_text(text_zh="同意", text_en="I agree", by=SYSTEM, now=at("2026-03-03 10:00"))
+    services_begin(cast, at)
     now, chen = at("2026-03-10 10:00"), cast.actor("chen")
     home = record_household(data=HouseholdData("富水路 18 号 301", GRID), by=chen, now=now)
     day = date(2026, 3, 10)

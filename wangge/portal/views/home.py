@@ -12,6 +12,7 @@ from wangge.lib.access import ANYONE, access
 from wangge.lib.actor import Level
 from wangge.portal import places
 from wangge.residents.queries import current_notice
+from wangge.residents.queries.protection import current_officer
 
 CLOSED = ("track", "my-service", "desk", "field", "account", "api")
 ROBOTS = "User-agent: *\n" + "".join(f"Disallow: /{name}/\n" for name in CLOSED)
@@ -35,7 +36,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     notice = current_notice(clock.now())
     is_english = (get_language() or "").startswith("en")
     text = "" if notice is None else (notice.text_en if is_english else "") or notice.text_zh
-    return render(request, "portal/privacy.html", {"notice": notice, "text": text})
+    return render(request, "portal/privacy.html", {"notice": notice, "text": text, "officer": current_officer()})
 
 
 @access(ANYONE)

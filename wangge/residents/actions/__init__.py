@@ -31,6 +31,7 @@ from wangge.residents.actions.households import (
 )
 from wangge.residents.actions.importing import import_households, import_services
 from wangge.residents.actions.looks import drop_old_counts
+from wangge.residents.actions.protection import AssessmentData, decide_assessment, name_officer, propose_assessment
 from wangge.residents.actions.serving import (
     Application,
     Found,
@@ -46,6 +47,7 @@ __all__ = [
     "NAME",
     "PHONE",
     "Application",
+    "AssessmentData",
     "ContactDetails",
     "Found",
     "HouseholdData",
@@ -54,6 +56,7 @@ __all__ = [
     "approve_unmasking",
     "ask_correction",
     "change_household",
+    "decide_assessment",
     "decide_correction",
     "drop_old_counts",
     "drop_old_past",
@@ -66,7 +69,9 @@ __all__ = [
     "import_services",
     "keep_contact",
     "keep_until_archived",
+    "name_officer",
     "open_correction",
+    "propose_assessment",
     "protect_contact",
     "publish_consent_text",
     "publish_notice",

@@ -17,7 +17,8 @@ from wangge.residents.actions.looks import check_reason, note_look, spend_look
 from wangge.residents.masking import is_masked, plain_digits, plain_name
 from wangge.residents.models import Consent, Correction, Household, ServiceLook, ServiceRecord
 from wangge.residents.queries.consents import consent_text_by
-from wangge.residents.words import ConsentChannel, EndReason, GivenBy, Look, Purpose, Service
+from wangge.residents.queries.protection import demand_assessment
+from wangge.residents.words import Activity, ConsentChannel, EndReason, GivenBy, Look, Purpose, Service
 
 LONGEST_NAME, SHORTEST_PHONE, LONGEST_PHONE = 60, 7, 30
 YEARS_KEPT = 3  # the bare record and its looks, as proof of what was agreed to and done (law: three years)
@@ -57,8 +58,12 @@ class Found:
 
 @transaction.atomic
 def register_service(*, household: Household, application: Application, by: Actor, now: datetime) -> ServiceRecord:
-    """A service under a consent, recorded together: without the one there is not the other."""
+    """A service under a consent, recorded together: without the one there is not the other.
+
+    `AssessmentMissing` before the impact assessment of services was approved.
+    """
     require_service_post(by)
+    demand_assessment(Activity.SERVICES)
     text_id = check_application(application, now)
     if household.retired_at is not None:
         raise InvalidInput(fields={"household": _("这个地址已停用，请选择现在的地址")})

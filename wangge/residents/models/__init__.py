@@ -2,9 +2,11 @@
 
 from wangge.residents.models.contacts import Contact, PrivacyNotice, Unmasking
 from wangge.residents.models.households import Household, HouseholdPast
+from wangge.residents.models.protection import Assessment, ProtectionOfficer
 from wangge.residents.models.serving import Consent, ConsentText, Correction, LookCount, ServiceLook, ServiceRecord
 
 __all__ = [
+    "Assessment",
     "Consent",
     "ConsentText",
     "Contact",
@@ -13,6 +15,7 @@ __all__ = [
     "HouseholdPast",
     "LookCount",
     "PrivacyNotice",
+    "ProtectionOfficer",
     "ServiceLook",
     "ServiceRecord",
     "Unmasking",

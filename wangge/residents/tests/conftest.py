@@ -7,15 +7,14 @@ from datetime import date, datetime
 import pytest
 
 from tests.county import GRID, GRID2, Cast
-from wangge.lib.actor import SYSTEM
 from wangge.residents.actions import (
     Application,
     HouseholdData,
-    publish_consent_text,
     record_household,
     register_service,
 )
 from wangge.residents.models import Household, ServiceRecord
+from wangge.residents.tests.assessed import services_begin
 
 NAME, PHONE = "赵大姐", "0535-5550101"
 ASKED = Application(
@@ -35,7 +34,7 @@ Register = Callable[..., ServiceRecord]
 @pytest.fixture
 def now(cast: Cast, at: Callable[[str], datetime]) -> datetime:
     """Ten in the morning; the consent's words were published in the week before."""
-    publish_consent_text(text_zh="我同意登记姓名和电话。", text_en="I agree.", by=SYSTEM, now=at("2026-03-03 10:00"))
+    services_begin(cast, at)
     return at("2026-03-10 10:00")
 
 
