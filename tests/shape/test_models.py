@@ -92,6 +92,11 @@ RESIDENTS = {
     },
     "Unmasking": {"id", "contact", "asked_by", "asked_at", "purpose", "approved_by", "approved_at"},
     "PrivacyNotice": {"id", "version", "text_zh", "text_en", "valid_from"},
+    "ProtectionOfficer": {"id", "user", "reached_by", "named_at", "named_by"},
+    "Assessment": {
+        "id", "activity", "version", "lawfulness", "effects", "measures", "review_on", "state", "proposed_by",
+        "proposed_at", "decided_by", "decided_at", "decision",
+    },
 }  # fmt: skip
 
 
