@@ -330,7 +330,7 @@ def _protection(office: _Office) -> Step:
     return Step(
         "protection",
         _("个人信息保护"),
-        _("指定负责人并公布；每项业务开展以前，一人评估、另一人审批。没有通过评估的，不能登记服务、共享数据。"),
+        _("指定负责人并公布；每项业务开展以前，一人评估、另一人审批。没有通过评估的，不能登记服务。"),
         State.ADVISED if any(gaps) else State.DONE,
         Role.SYSADMIN,
         facts=(_("已通过评估：%(names)s") % {"names": "、".join(open_for)},) if open_for else (),
