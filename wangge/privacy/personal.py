@@ -38,6 +38,11 @@ PERSONAL_FIELDS: tuple[Held, ...] = (
     Held("residents.Unmasking.asked_by", WORKER, _PROOF, DUTY, "with the contact's row", "auditor"),
     Held("residents.Unmasking.approved_by", WORKER, _PROOF, DUTY, "with the contact's row", "auditor"),
     Held("residents.Unmasking.purpose", REPORTER, _PROOF, DUTY, "with the contact's row", "auditor"),
+    Held("residents.ProtectionOfficer.user", WORKER, "to be asked and to answer", STAFF, "for good", "everybody"),
+    Held("residents.ProtectionOfficer.reached_by", WORKER, "to be asked and to answer", STAFF, "for good", "everybody"),
+    Held("residents.ProtectionOfficer.named_by", WORKER, _PROOF, DUTY, "for good", "auditor"),
+    Held("residents.Assessment.proposed_by", WORKER, _PROOF, DUTY, "for good", "administrators, auditor"),
+    Held("residents.Assessment.decided_by", WORKER, _PROOF, DUTY, "for good", "administrators, auditor"),
     Held("residents.Household.address", OFFICE, "visits and notices", DUTY, "while in use", _ADDRESS_SEEN),
     Held("residents.Household.size_band", OFFICE, "visits and notices", DUTY, "while in use", _ADDRESS_SEEN),
     Held("residents.Household.collector_id", WORKER, "source of the value", DUTY, "while in use", _ADDRESS_SEEN),
@@ -90,5 +95,6 @@ PLAIN = frozenset(
         "ends_on", "starts_on", "withdrawn_at", "org_id", "registered_at", "ended_at", "end_reason", "erased_at",
         "kind", "role", "at", "purpose", "on", "count", "field", "asked_at", "due_on", "decided_at", "is_accepted",
         "text_zh", "text_en", "valid_from", "notice_version", "is_protected", "created_at", "erase_on", "approved_at",
+        "named_at", "activity", "lawfulness", "effects", "measures", "review_on", "state", "proposed_at", "decision",
     }
 )  # fmt: skip

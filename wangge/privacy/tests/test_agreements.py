@@ -28,6 +28,8 @@ from wangge.privacy.states import ENDS, STEPS, Act, State
 from wangge.privacy.tests.conftest import Draft, do
 from wangge.residents.actions import Application, publish_consent_text, register_service
 from wangge.residents.models import ConsentText, Household
+from wangge.residents.tests.assessed import assess
+from wangge.residents.words import Activity
 
 pytestmark = pytest.mark.django_db
 
@@ -243,6 +245,7 @@ def test_services_are_given_as_counts_and_small_counts_not_at_all(
 def serve(cast: Cast, home: int, now: datetime, count: int) -> None:
     if not ConsentText.objects.exists():
         publish_consent_text(text_zh="同意", text_en="agreed", by=SYSTEM, now=now)
+        assess(cast, Activity.SERVICES, now)
     day = date(2026, 3, 10)
     for turn in range(count):
         asked = Application(
