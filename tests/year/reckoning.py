@@ -56,8 +56,7 @@ def stories(now: datetime) -> Iterator[Story]:
 
 def _tell(story: Story, entry: Entry) -> None:
     facts = entry.data
-    if "category" in facts:
-        story.categories.add(facts["category"])
+    story.categories.update(facts[name] for name in ("category", "category_before") if name in facts)
     if entry.act == "card":
         story.cards[facts["card"]] = entry.at
     is_new_desk = entry.act == "escalate" and bool(facts.get("late"))

@@ -65,12 +65,13 @@ def _desk_limit(case: Case) -> Limit:
 def unit_rung(turn: Assignment, case: Case, *, now: datetime) -> NextRung:
     """What supervision of a unit's turn waits for: not signed, nearly due, late. Called when the turn starts, and
     again when its clock is moved or runs on. A unit whose answer was sent back late has its time to sign again
-    before the card."""
+    before the card, and no notice meanwhile: what follows a notice is the limit that is past."""
     limit, calendar, ladder = _unit_limit(turn), _calendar(turn), catalogue.ladder(case.town)
     start, due = turn.dispatched_at, turn.due_at
+    wanted: tuple[Rung, ...] = (Rung.WARN, Rung.YELLOW) if turn.signed_at else (Rung.REMIND, Rung.WARN, Rung.YELLOW)
     if turn.answered_at is not None and due <= now:
         due = deadlines.due_at(now, catalogue.standard(turn.standard_id).sign, calendar).at
-    wanted = (Rung.WARN, Rung.YELLOW) if turn.signed_at else (Rung.REMIND, Rung.WARN, Rung.YELLOW)
+        wanted = (Rung.YELLOW,)
     return rungs.first_after(wanted, after=now, start=start, due=due, limit=limit, ladder=ladder, calendar=calendar)
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.db.models import F
 
 from tests.county import GRID2, TOWN
-from tests.play import PLAIN_DAY, Play, wall
+from tests.play import PLAIN_DAY, RUBBISH, Play, wall
 from wangge.cases import errors
 from wangge.cases.access import get_case
 from wangge.cases.actions import supervising
@@ -102,6 +102,20 @@ def test_an_answer_that_comes_late_leaves_the_desk_its_time_to_check(play: Play)
     assert len(cards(case)) == 2  # four working hours: 15:30
     hourly(play, "2026-03-24 15:00", 2)
     assert cards(case)[2:] == [("centre-village", "yellow", "unchecked")]
+
+
+def test_what_is_sent_back_after_its_limit_has_its_time_to_sign_before_the_card(play: Play) -> None:
+    case = play.do("li", play.report(category=RUBBISH), "dispatch", category=RUBBISH)
+    assert wall(case.due_at) == "2026-03-10 15:30"
+    play.do("sun", case, "sign")
+    play.at("2026-03-10 11:00")
+    play.do("sun", case, "answer")
+    play.at("2026-03-11 09:00")
+    play.do("li", case, "rework")
+    hourly(play, "2026-03-11 09:00", 2)
+    assert cards(case) == []  # two working hours: 11:00
+    hourly(play, "2026-03-11 11:00", 1)
+    assert cards(case) == [("housing", "yellow", "overdue")]
 
 
 @pytest.mark.parametrize("act", ["answer", "recategorise", "transfer", "escalate"])
