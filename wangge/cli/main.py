@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Protocol, cast
 
@@ -117,7 +118,7 @@ def _overview(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="wangge",
         description=_("网格：县域网格化治理平台。每个命令都有自己的 --help。"),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=partial(argparse.RawDescriptionHelpFormatter, max_help_position=28),
     )
     parser.add_argument("--version", action="version", version=f"wangge {installed_version()}")
     commands = parser.add_subparsers(metavar=_("命令"), required=True)
