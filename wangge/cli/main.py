@@ -8,7 +8,6 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Protocol, cast
 
@@ -118,7 +117,7 @@ def _overview(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="wangge",
         description=_("网格：县域网格化治理平台。每个命令都有自己的 --help。"),
-        formatter_class=partial(argparse.RawDescriptionHelpFormatter, max_help_position=28),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"wangge {installed_version()}")
     commands = parser.add_subparsers(metavar=_("命令"), required=True)
