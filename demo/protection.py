@@ -39,8 +39,9 @@ WEIGHED = {
 }
 
 
-def protect(at: datetime) -> None:
-    """One administrator writes each assessment, the other approves it the next day."""
+def protect(opened: datetime) -> None:
+    """On the morning of the opening one administrator writes each assessment, the other approves it the next day."""
+    at = clock.office_time(opened).replace(hour=9, minute=30)
     day = clock.office_date(at)
     names = ("sysadmin", "secadmin")
     writes, approves = (actor_of_user(User.objects.get(username=name), on=day) for name in names)
@@ -48,5 +49,5 @@ def protect(at: datetime) -> None:
     for activity, (lawfulness, effects, measures) in WEIGHED.items():
         data = AssessmentData(activity, lawfulness, effects, measures, day + REVIEWED_AFTER)
         made = propose_assessment(data=data, by=writes, now=at)
-        later = at + timedelta(days=1)
+        later = at + timedelta(days=1, hours=5)
         decide_assessment(assessment_id=made.pk, approve=True, decision="同意开展。", by=approves, now=later)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from demo import households, land, people, play, units
+from demo import households, land, people, play, protection, units
 from demo.progress import Progress
 from demo.stage import Stage
 from wangge.journal.models import Entry
@@ -28,6 +28,7 @@ def test_a_few_of_everything() -> None:
     play.lay_ground(county, play.opening(NOW), Progress(None))
     named = people.all_people(county, all_units, random.Random("7 people"))
     play.hire(all_units, named, play.opening(NOW), Progress(None))
+    protection.protect(play.opening(NOW))
     Snapshot.drop_all()
     began = time.monotonic()
     households.play(Stage.of_everyone(), seed=7, now=NOW)
