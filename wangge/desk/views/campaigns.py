@@ -19,6 +19,7 @@ from wangge.campaigns.queries.listing import list_campaigns, state_counts
 from wangge.campaigns.states import STATE_LABELS, Act, TargetKind
 from wangge.desk import campaigning
 from wangge.desk.campaign_forms import AssessmentForm, CampaignForm, FormUpload, ReasonForm, TargetsUpload
+from wangge.desk.refused import explain
 from wangge.desk.views.frame import frame
 from wangge.files.sheets import as_file, check_large
 from wangge.lib import clock, tables
@@ -265,12 +266,3 @@ def _done(request: PageRequest, campaign_id: int, name: str, form: forms.Form, d
         return _page(request, campaign_id, {name: form}, status, refusal=str(refusal.detail))
     messages.success(request, told)
     return HttpResponseRedirect(reverse("desk:campaign", args=[campaign_id]))
-
-
-def explain(form: forms.Form, refusal: DomainError) -> int:
-    """Each refusal beside its field; gives the status."""
-    for field, text in refusal.fields.items():
-        form.add_error(field if field in form.fields else None, str(text))
-    if not refusal.fields:
-        form.add_error(None, str(refusal.detail))
-    return refusal.status

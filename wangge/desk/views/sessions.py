@@ -17,6 +17,7 @@ from wangge.cases.queries import sessions
 from wangge.desk import meetings
 from wangge.desk.meeting_forms import form_class
 from wangge.desk.nav import where
+from wangge.desk.refused import explain
 from wangge.desk.shown import Named, attached, received
 from wangge.desk.views.frame import frame
 from wangge.journal.actions import first_answer, once
@@ -81,11 +82,7 @@ def act(request: PageRequest, session_id: int, name: str) -> HttpResponse:
     except RoleNotAllowed:
         raise
     except DomainError as refusal:
-        for field, text in refusal.fields.items():
-            form.add_error(field if field in form.fields else None, str(text))
-        if not refusal.fields:
-            form.add_error(None, str(refusal.detail))
-        return _page(request, session_id, {name: form}, refusal.status)
+        return _page(request, session_id, {name: form}, explain(form, refusal))
     return _done(request, session_id, name)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wangge.cases.tables import csv_lines, write_xlsx
 from wangge.desk import shared_words
+from wangge.desk.refused import explain
 from wangge.desk.shared_forms import AgreementForm, ReasonForm, field_groups
 from wangge.desk.views.export import XLSX
 from wangge.desk.views.frame import frame
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 NAV = "shared"
 PARTIES = (Role.DESK, Role.OFFICER, Role.LEADER)
+BESIDE = {"fields": "fields_named"}  # what the form calls otherwise than the terms do
 
 
 @access(*PARTIES, Role.AUDITOR)
@@ -66,7 +68,7 @@ def create(request: PageRequest) -> HttpResponse:
     try:
         made = actions.draft_agreement(terms=form.terms(), by=request.actor, now=now)
     except InvalidInput as refusal:
-        return _form_page(request, _refused(form, refusal), 422)
+        return _form_page(request, form, explain(form, refusal, BESIDE))
     messages.success(request, _("草稿已保存：核对后提交双方批准"))
     return HttpResponseRedirect(reverse("desk:shared", args=[made.pk]))
 
@@ -86,7 +88,7 @@ def change(request: PageRequest, agreement_id: int) -> HttpResponse:
     try:
         actions.change_draft(agreement=found, base_version=base, terms=form.terms(), by=request.actor, now=now)
     except InvalidInput as refusal:
-        return _form_page(request, _refused(form, refusal), 422)
+        return _form_page(request, form, explain(form, refusal, BESIDE))
     return HttpResponseRedirect(reverse("desk:shared", args=[agreement_id]))
 
 
@@ -145,13 +147,6 @@ def export(request: PageRequest, agreement_id: str, kind: str) -> HttpResponseBa
 
 def _key(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 19 else None
-
-
-def _refused(form: AgreementForm, refusal: DomainError) -> AgreementForm:
-    for name, text in refusal.fields.items():
-        field = "fields_named" if name == "fields" else name
-        form.add_error(field if field in form.fields else None, str(text))
-    return form
 
 
 def _initial(found: "Agreement") -> dict[str, Any]:

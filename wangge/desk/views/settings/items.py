@@ -16,6 +16,7 @@ from wangge.catalogue.actions import decide_item, propose_item, withdraw_item
 from wangge.catalogue.items import ItemInfo
 from wangge.catalogue.queries import items as listed
 from wangge.catalogue.queries import items_in_force
+from wangge.desk.refused import explain
 from wangge.desk.settings.item_form import DecideForm, ItemForm, WithdrawForm, period_words
 from wangge.desk.views.frame import frame
 from wangge.lib import clock
@@ -142,7 +143,7 @@ def propose(request: PageRequest, code: str = "") -> HttpResponse:
             except (RoleNotAllowed, NotFound):
                 raise
             except DomainError as refusal:
-                status = _explain(form, refusal)
+                status = explain(form, refusal)
             else:
                 messages.success(request, _("已提交，等待本级审核"))
                 return HttpResponseRedirect(reverse("desk:settings_item", args=[made.code]))
@@ -162,7 +163,7 @@ def decide(request: PageRequest, code: str, version: int) -> HttpResponse:
         except (RoleNotAllowed, NotFound):
             raise
         except DomainError as refusal:
-            return _page(request, code, {"decide": form}, _explain(form, refusal))
+            return _page(request, code, {"decide": form}, explain(form, refusal))
         messages.success(request, _("审核意见已记录"))
         return HttpResponseRedirect(reverse("desk:settings_item", args=[code]))
     return _page(request, code, {"decide": form}, 422)
@@ -180,16 +181,7 @@ def withdraw(request: PageRequest, code: str) -> HttpResponse:
         except (RoleNotAllowed, NotFound):
             raise
         except DomainError as refusal:
-            return _page(request, code, {"withdraw": form}, _explain(form, refusal))
+            return _page(request, code, {"withdraw": form}, explain(form, refusal))
         messages.success(request, _("该事项已退出清单，今天起不能再据此交办"))
         return HttpResponseRedirect(reverse("desk:settings_item", args=[code]))
     return _page(request, code, {"withdraw": form}, 422)
-
-
-def _explain(form: forms.Form, refusal: DomainError) -> int:
-    """Each refusal beside its field, what was typed kept; gives the status."""
-    for field, text in refusal.fields.items():
-        form.add_error(field if field in form.fields else None, str(text))
-    if not refusal.fields:
-        form.add_error(None, str(refusal.detail))
-    return refusal.status

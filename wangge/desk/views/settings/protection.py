@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from wangge.desk.refused import explain
 from wangge.desk.settings.protection_form import AssessmentForm, DecisionForm, OfficerForm
 from wangge.desk.views.frame import frame
 from wangge.lib import clock
@@ -65,7 +66,7 @@ def officer(request: PageRequest) -> HttpResponse:
     try:
         name_officer(**form.cleaned_data, by=request.actor, now=clock.now())
     except DomainError as refusal:
-        return _index(request, form, _explain(form, refusal))
+        return _index(request, form, explain(form, refusal))
     messages.success(request, _("已公布个人信息保护负责人。"))
     return HttpResponseRedirect(reverse("desk:settings_protection"))
 
@@ -120,7 +121,7 @@ def propose(request: PageRequest, name: str) -> HttpResponse:
             try:
                 propose_assessment(data=form.weighed(kind), by=request.actor, now=now)
             except DomainError as refusal:
-                status = _explain(form, refusal)
+                status = explain(form, refusal)
             else:
                 messages.success(request, _("已提交，等待另一位管理员审批。"))
                 return HttpResponseRedirect(reverse("desk:settings_assessment", args=[kind.value]))
@@ -153,12 +154,3 @@ def _named(name: str) -> Activity:
     if name not in Activity.values:
         raise NotFound
     return Activity(name)
-
-
-def _explain(form: forms.Form, refusal: DomainError) -> int:
-    """Each refusal beside its field, what was typed kept; gives the status."""
-    for field, text in refusal.fields.items():
-        form.add_error(field if field in form.fields else None, str(text))
-    if not refusal.fields:
-        form.add_error(None, str(refusal.detail))
-    return refusal.status
