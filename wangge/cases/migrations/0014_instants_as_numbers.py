@@ -1,4 +1,4 @@
-"""On SQLite the instants of every table, whoever's it is, become whole numbers (docs/decisions/0042).
+"""On SQLite the instants of every table, whoever's it is, become whole numbers (docs/decisions/0041).
 
 The backend writes numbers from the first statement on and reads both, so tables that are made later have none to change.
 Indexes are dropped and built again: with a million cases that takes minutes instead of an hour.

@@ -1,7 +1,7 @@
 """Instants on SQLite: microseconds since 1970 as whole numbers, a third of the bytes of the text that Django writes.
 
 A case has six instants, and twelve of its indexes hold one. The text of databases made before is still read.
-(docs/decisions/0042)
+(docs/decisions/0041)
 """
 
 from datetime import UTC, datetime, timedelta
