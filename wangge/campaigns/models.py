@@ -3,6 +3,8 @@
 A target is an address, a place or a number of a grid, never a person. No row names who visited: the journal does.
 """
 
+from datetime import date
+
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
@@ -78,6 +80,10 @@ class Campaign(models.Model):
                 name="campaign_not_own_approval",
             ),
         ]
+
+    def keeps_answers(self, on: date) -> bool:
+        """Are answers still kept on that day? Of a visit that comes in later only the counts are taken."""
+        return on <= self.answers_until
 
 
 class CampaignGrid(models.Model):

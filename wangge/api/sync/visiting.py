@@ -19,7 +19,8 @@ from wangge.lib.errors import NotFound
 def visit(operation: Operation, by: Actor, captured: Captured) -> dict[str, Any]:
     """Records the visit with its answers, findings, what was handed out and the pictures that answer a question.
 
-    The answer says that it was taken in, never what came of it: no receipt keeps who declined.
+    What comes in after the last day of the answers is recorded without them and without its pictures, and the phone is
+    told (`answers_kept`). The answer says that it was taken in, never what came of it: no receipt keeps who declined.
     """
     given = {**operation.data, "client_id": operation.client_id, "captured_at": captured.at}
     campaign_id = given.pop("campaign", None)
@@ -27,16 +28,18 @@ def visit(operation: Operation, by: Actor, captured: Captured) -> dict[str, Any]
         raise NotFound
     campaign, now = get_campaign(by, campaign_id), captured.received_at
     made = record_visit(data=visit_input(campaign_id, VisitBody.model_validate(given)), by=captured.by(by), now=now)
+    keeps = campaign.keeps_answers(clock.office_date(now))
     for each in operation.files:
-        received, name = pieces.take(by_id=by.id or 0, file_id=each.id)
-        attach_received_picture(
-            campaign=campaign,
-            client_id=operation.client_id,
-            question=each.purpose,
-            received=received,
-            name=name,
-            by=by,
-            now=now,
-        )
+        if keeps:
+            received, name = pieces.take(by_id=by.id or 0, file_id=each.id)
+            attach_received_picture(
+                campaign=campaign,
+                client_id=operation.client_id,
+                question=each.purpose,
+                received=received,
+                name=name,
+                by=by,
+                now=now,
+            )
         transaction.on_commit(partial(pieces.forget, by_id=by.id or 0, file_id=each.id))
-    return {"id": made.pk, "received_at": clock.office_time(made.received_at or now)}
+    return {"id": made.pk, "received_at": clock.office_time(made.received_at or now), "answers_kept": keeps}

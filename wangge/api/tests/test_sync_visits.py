@@ -1,7 +1,8 @@
 """Visits of a campaign through the phone's batch: once each, judged by their own time; and what the feed tells."""
 
 import uuid
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,15 +10,18 @@ import pytest
 from tests.api_client import Caller
 from tests.county import GRID
 from wangge.api.tests.test_sync import feed, in_pieces, operation, send
-from wangge.campaigns.models import Finding, Target, Visit
+from wangge.campaigns import tasks
+from wangge.campaigns.models import CampaignGrid, Finding, Target, Visit
 from wangge.campaigns.tests.conftest import SURVEY, Begin, draft, now, running, workbook
 from wangge.cases.models import Case
+from wangge.files import pieces
 from wangge.files.models import Upload
 from wangge.files.tests.made import jpeg
 from wangge.journal.models import Entry, Receipt
 
 __all__ = ["draft", "now", "running"]
 pytestmark = pytest.mark.django_db
+METER = {"type": "image", "name": "meter", "label::中文 (zh)": "表", "label::English (en)": "Meter"}
 
 
 def test_visits_at_their_own_times(running: Begin, now: datetime) -> None:
@@ -64,11 +68,7 @@ def test_what_a_visit_is_refused_for(running: Begin, now: datetime) -> None:
 
 
 def test_a_picture_that_answers_a_question(running: Begin) -> None:
-    survey: list[dict[str, Any]] = [
-        *SURVEY,
-        {"type": "image", "name": "meter", "label::中文 (zh)": "表", "label::English (en)": "Meter"},
-    ]
-    drive = running(form=workbook(survey))
+    drive = running(form=workbook([*SURVEY, METER]))
     wang = Caller(drive.cast.users["wang"])
     file_id = in_pieces(wang, jpeg())
     sent = operation(
@@ -79,9 +79,45 @@ def test_a_picture_that_answers_a_question(running: Begin) -> None:
         answers={"hose": "no", "meter": file_id},
         files=[{"id": file_id, "purpose": "meter"}],
     )
-    assert send(wang, sent)[0]["outcome"] == "applied"
+    told = send(wang, sent)[0]
+    assert (told["outcome"], told["result"]["answers_kept"]) == ("applied", True)
     upload = Upload.objects.get()
     assert (upload.owner_type, upload.owner_id, upload.purpose) == ("visit", Visit.objects.get().pk, "meter")
+
+
+def test_pictures_that_come_after_the_last_day_of_the_answers(
+    running: Begin, at: Callable[[str], datetime], django_capture_on_commit_callbacks: Any
+) -> None:
+    drive = running(form=workbook([*SURVEY, METER]), answers_until=date(2026, 3, 20))
+    late, campaign = at("2026-03-21 08:00"), drive.campaign.pk
+    tasks.turn(late)  # closed, the answers erased
+    one, two, three, _four = drive.targets()
+    wang = Caller(drive.cast.users["wang"])
+    then = {"captured_at": "2026-03-20T10:00:00+08:00"}
+    photo, more = in_pieces(wang, jpeg()), in_pieces(wang, jpeg(width=80))
+    batch = [
+        operation(
+            "visit", campaign=campaign, target=one.pk, outcome="done", answers={"hose": "no", "meter": photo},
+            files=[{"id": photo, "purpose": "meter"}], **then,
+        ),
+        operation(
+            "visit", campaign=campaign, target=two.pk, outcome="done", answers={"hose": "no", "meter": more},
+            files=[{"id": more, "purpose": "meter"}], captured_at="2026-03-21T07:00:00+08:00",
+        ),
+        operation("visit", campaign=campaign, target=three.pk, outcome="declined", **then),
+    ]  # fmt: skip
+    with django_capture_on_commit_callbacks(execute=True):
+        sent, outside, declined = send(wang, *batch)
+    assert (sent["outcome"], sent["result"]["answers_kept"]) == ("applied", False)
+    assert outside["problem"]["code"] == "visit_outside_period"
+    assert declined["result"].keys() == sent["result"].keys()  # nothing tells what came of it
+    assert declined["result"]["answers_kept"] is False
+    assert [each["outcome"] for each in send(wang, *batch)] == ["repeated", "refused", "repeated"]
+    visit = Visit.objects.get(target=one)
+    assert (visit.outcome, visit.answers, Upload.objects.count()) == ("done", None, 0)
+    assert pieces.ready(by_id=drive.cast.users["wang"].pk, file_id=uuid.UUID(photo)) is None
+    counted = CampaignGrid.objects.get(campaign=campaign, grid=GRID)
+    assert (counted.visits, counted.done, counted.declined) == (2, 1, 1)
 
 
 def test_the_feed_tells_campaigns_when_they_change(running: Begin) -> None:

@@ -81,7 +81,7 @@ def record_visit(*, data: VisitInput, by: Actor, now: datetime) -> Visit:
     facts = {"campaign": campaign.pk, "grid": grid, "captured_at": captured.isoformat()}
     record(act="record_visit", object_type="visit", object_id=made.pk, by=by, now=now, data=facts)
     _keep_findings(made, grid, data, by, now)
-    if not _keeps_words(campaign, now):
+    if not campaign.keeps_answers(clock.office_date(now)):
         Finding.objects.filter(visit=made).update(text="")
     return made
 
@@ -113,11 +113,6 @@ def _check_place(campaign: Campaign, grid: str, by: Actor) -> None:
         raise NotFound
 
 
-def _keeps_words(campaign: Campaign, now: datetime) -> bool:
-    """Are answers still kept? Of a visit that comes in after their last day only the counts are taken."""
-    return clock.office_date(now) <= campaign.answers_until
-
-
 def _answers(campaign: Campaign, data: VisitInput, captured: datetime, now: datetime) -> dict[str, Any] | None:
     """The answers that count; only what was done has any."""
     if data.outcome not in {outcome.value for outcome in Outcome}:
@@ -126,7 +121,7 @@ def _answers(campaign: Campaign, data: VisitInput, captured: datetime, now: date
         raise InvalidInput(fields={"return_on": _("只有没有人在时才填再访日期")})
     if data.return_on is not None and not clock.office_date(captured) <= data.return_on <= campaign.ends_on:
         raise InvalidInput(fields={"return_on": _("再访日期须在行动结束以前")})
-    if campaign.form is None or data.outcome != Outcome.DONE or not _keeps_words(campaign, now):
+    if campaign.form is None or data.outcome != Outcome.DONE or not campaign.keeps_answers(clock.office_date(now)):
         return None
     done = form.check(campaign.form, data.answers, clock.office_date(captured).isoformat())
     if done.faults:

@@ -26,6 +26,11 @@ export function ready(items: readonly Item[]): Item[] {
   return found;
 }
 
+// A visit with more than its outcome: answers, pictures or findings.
+function tellsMore({ data, files }: Item): boolean {
+  return files.length > 0 || [data["answers"], data["findings"]].some((part) => Object.keys(part ?? {}).length > 0);
+}
+
 export interface Judged {
   item: Item;
   resend: boolean; // its files have to be sent again first
@@ -36,7 +41,8 @@ export function judge(item: Item, outcome: Outcome): Judged {
   const told = { ...item, clock_corrected: outcome.clock_corrected ?? false };
   if (outcome.outcome === "applied" || outcome.outcome === "repeated") {
     const number = outcome.result?.number ?? item.number;
-    return { item: { ...told, state: "arrived", number, problem: null, theirs: null, arrived_at: outcome.received_at ?? "" }, resend: false };
+    const answers_lost = outcome.result?.answers_kept === false && tellsMore(item);
+    return { item: { ...told, state: "arrived", number, problem: null, theirs: null, arrived_at: outcome.received_at ?? "", answers_lost }, resend: false };
   }
   if (outcome.outcome === "failed") return { item: { ...told, state: "saved", attempts: item.attempts + 1 }, resend: false };
   if (problem?.code === "file_incomplete" && item.attempts < MOST_TRIES_OF_FILES) {

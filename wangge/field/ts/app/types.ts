@@ -179,6 +179,7 @@ export interface Item {
   number: string; // of the case, once it is known
   arrived_at: string;
   clock_corrected: boolean;
+  answers_lost?: boolean; // delivered after the last day of a campaign's answers: only the outcome was taken
 }
 
 export interface Outcome {
@@ -186,7 +187,7 @@ export interface Outcome {
   outcome: "applied" | "repeated" | "conflict" | "refused" | "failed";
   received_at?: string;
   clock_corrected?: boolean;
-  result?: { number?: string; state?: string; case?: PhoneCase | null } | null;
+  result?: { number?: string; state?: string; case?: PhoneCase | null; answers_kept?: boolean } | null;
   problem?: Problem | null;
   theirs?: PhoneCase | null;
 }

@@ -29,6 +29,7 @@ function line(item: Item, files: ReadonlyMap<string, KeptFile>): Child {
   return h("li", { class: "item outbox-item", "data-state": item.state },
     h("b", { class: "clamp" }, item.title), h("span", { class: "side" }, h("span", { class: `chip ${tone}` }, icon(sign), words)),
     h("span", { class: "meta" }, moment(item.captured_at), item.number ? ` · ${item.number}` : "", share, clock),
+    item.answers_lost && h("span", { class: "meta" }, say("答卷保存期已过：走访结果已登记，答案、照片和没有上报的问题没有保存", "The answers' last day has passed: the outcome was taken; answers, pictures and findings that are no case were not kept")),
     item.state === "attention" && settle(item)); // prettier-ignore
 }
 

@@ -40,6 +40,13 @@ test("applied and repeated are both delivered", () => {
   }
 });
 
+test("a visit that came too late for its answers says so, where it had any", () => {
+  const late = { client_id: "x", outcome: "applied", result: { answers_kept: false } } as const;
+  const told = (more: Partial<Item>): boolean | undefined => judge(item("V", "saved", { kind: "visit", ...more }), late).item.answers_lost;
+  assert.deepEqual([told({ data: { outcome: "done", answers: { hose: "no" }, findings: [] } }), told({ files: [{ id: "f", purpose: "meter" }] })], [true, true]);
+  assert.deepEqual([told({ data: { outcome: "declined", answers: {}, findings: [] } }), judge(item("A"), { ...late, result: {} }).item.answers_lost], [false, false]);
+});
+
 test("conflict and refusal wait for the worker with their reason, a failure is tried again", () => {
   const problem = { code: "act_not_allowed", title: "不行", detail: "", status: 409 };
   assert.equal(judge(item("A"), { client_id: "x", outcome: "refused", problem }).item.state, "attention");
