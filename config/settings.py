@@ -121,6 +121,7 @@ OFFICE_NAME_SOURCE = "wangge.areas.queries.county_name"
 NOTICE_PAGES = {
     "case": {"desk": "desk:case", "field": "field:case", "public": "portal:follow"},
     "campaign": {"desk": "desk:campaign"},
+    "grid_item": {"desk": "desk:settings_item"},
 }
 ACCESS_EXEMPT_PREFIXES = ["/api/v1/", "/open311/", "/static/"]
 AUTHENTICATION_BACKENDS = [

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, reduce
 from operator import or_
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
 from wangge.cases import errors
+from wangge.cases.channels import REPORT_FILE
 from wangge.cases.history import History
 from wangge.cases.holder import LEVEL_RANK
 from wangge.cases.models import Assignment, Case, SessionCase, Summons
@@ -19,6 +20,9 @@ from wangge.lib.errors import NotFound, RoleNotAllowed
 from wangge.lib.prepared import Given, Prepared
 from wangge.people.access import Scope, ScopeArea, area_codes, scope
 from wangge.people.queries import directory, is_section
+
+if TYPE_CHECKING:
+    from wangge.files.models import Upload
 
 AREA_COLUMN = {Level.TOWN: "town", Level.VILLAGE: "village", Level.GRID: "grid"}
 SECRET = Q(secrecy="confidential") | Q(contact_mode="confidential")
@@ -338,6 +342,11 @@ def reads_own_words(actor: Actor, case: Case) -> bool:
     if case.contact_mode != "confidential":
         return True
     return desk_post(actor, case) is not None or any(covers(post, case) for post in actor.posts_as(Role.DESK))
+
+
+def is_reporters(upload: "Upload") -> bool:
+    """Did a file come with the report, from the person or on the person's behalf? All else is staff's proof."""
+    return upload.uploaded_by_id is None or upload.purpose == REPORT_FILE
 
 
 def acting_level(actor: Actor, case: Case) -> Level:

@@ -19,3 +19,7 @@ class ContactMode(models.TextChoices):
     REACHABLE = "reachable", _("可联系")
     CONFIDENTIAL = "confidential", _("保密")
     ANONYMOUS = "anonymous", _("匿名")
+
+
+# What a file of a case was sent for: what was found, what was done about it.
+REPORT_FILE, PROOF_FILE = "report", "proof"

@@ -219,6 +219,12 @@ class HoldTooLong(DomainError):
     title = _("复核日期超过了挂账的最长时间，请改为更早的日期；到期可视情况再申请")
 
 
+class PlanTooLong(DomainError):
+    code = "plan_too_long"
+    status = 422
+    title = _("承诺完成日期超过了列入计划的最长时间，请改为更早的日期；到期仍未办成的会自动重新办理")
+
+
 class GuardingRequired(DomainError):
     code = "guarding_required"
     status = 422

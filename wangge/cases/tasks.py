@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from django.db.models import QuerySet
 
-from wangge.cases.actions import suggesting
+from wangge.cases.actions import listing, suggesting
 from wangge.cases.actions.committing import climb_commitment
 from wangge.cases.actions.instructing import climb_instruction
 from wangge.cases.actions.pausing import resume_reviewed
@@ -104,6 +104,11 @@ def _round(due: QuerySet[Case], do: Callable[[Case], object], batch: int) -> int
 def erase_contacts(*, now: datetime) -> int:
     """Erase the contacts of cases archived long enough ago; how many."""
     return erase_due_contacts(today=clock.office_date(now), now=now)
+
+
+def tell_of_items(*, now: datetime) -> int:
+    """Tell those who proposed items of the grid list what was decided; how many."""
+    return listing.tell_of_items(now=now)
 
 
 def keep_suggestions(*, now: datetime) -> int:

@@ -75,6 +75,7 @@ RULE_COLUMNS = (
     Column("extensions", _("一件最多延期几次"), _("0 到 9；填 0 即不准延期")),
     Column("extension_limit", _("一次最长延期"), _("从原办理期限往后算"), UNITS),
     Column("hold_limit", _("挂账最长多久"), _("从申请起到复核日"), UNITS),
+    Column("plan_limit", _("列入计划最长多久"), _("从反馈起到承诺完成日期"), UNITS),
     Column("decide_within", _("中心审批申请的期限"), _("逾期未审批的，超时由中心承担"), UNITS),
     Column("instruction_within", _("领导批示的答复期限"), _("批示没有写明日期的，按这个期限"), UNITS),
     Column("conclusion_before", _("会商结论须在哪一步之前签署"), _("两次重新交办后必须会商的案件"), CONCLUSIONS),

@@ -209,6 +209,7 @@ class HandlingRules(models.Model):
     extension_limit = models.CharField(max_length=16)  # the longest one
     decide_within = models.CharField(max_length=16)  # a desk decides, or carries the lateness itself
     hold_limit = models.CharField(max_length=16)  # the longest time to a hold's review
+    plan_limit = models.CharField(max_length=16, default="180 d")  # the furthest date of a closure with a plan
     instruction_within = models.CharField(max_length=16)  # the reply to an instruction that names no date
     conclusion_before = models.CharField(max_length=8, choices=ConclusionBefore.choices)
     note = models.CharField(max_length=200, blank=True)
@@ -264,6 +265,7 @@ class GridItem(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.BigIntegerField(null=True)
     reason = models.CharField(max_length=300, blank=True)  # of the decision, or of the withdrawal
+    told_at = models.DateTimeField(null=True)  # when whoever proposed was told of the decision
 
     class Meta:
         indexes = [Index(fields=["area_code", "status", "-id"], name="griditem_listed")]

@@ -20,6 +20,7 @@ class Rules:
     extension_limit: Limit  # the longest one
     decide_within: Limit  # a desk decides a request, or carries the lateness itself
     hold_limit: Limit  # the longest time to a hold's review
+    plan_limit: Limit  # the furthest date that an answer with a plan may promise
     instruction_within: Limit  # the reply to an instruction that names no date
     conclusion_before: str  # the act that needs an obligatory joint session's conclusion: dispatch, verify or archive
     version: int = 0
@@ -38,6 +39,7 @@ SHIPPED = Rules(
     extension_limit=Limit.parse("10 wd"),
     decide_within=Limit.parse("4 wh"),
     hold_limit=Limit.parse("90 d"),
+    plan_limit=Limit.parse("180 d"),
     instruction_within=Limit.parse("3 wd"),
     conclusion_before="archive",
 )

@@ -90,6 +90,7 @@ LOOPS = (
     Loop("resume_holds", MINUTE, lambda now: cases.resume_reviewed_holds(now=now)),
     Loop("reopen_promised", 5 * MINUTE, lambda now: cases.reopen_promised(now=now)),
     Loop("archive_old", 5 * MINUTE, lambda now: cases.archive_old(now=now)),
+    Loop("tell_of_items", MINUTE, lambda now: cases.tell_of_items(now=now)),
     Loop("campaigns", MINUTE, lambda now: campaigns.turn(now)),
     Loop("spread_notices", 1.0, lambda now: notices.spread(now=now)),
     Loop("deliver_notices", 1.0, lambda now: notices.deliver(now=now)),

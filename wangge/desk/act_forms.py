@@ -317,6 +317,11 @@ def _until(setting: Setting, info: FieldInfo) -> dict[str, forms.Field]:
     return {"until": forms.DateField(widget=widget, help_text=hint)}
 
 
+def _promised_on(setting: Setting, info: FieldInfo) -> dict[str, forms.Field]:
+    widget = forms.DateInput(attrs={"type": "date", "class": "short"})
+    return {"promised_on": forms.DateField(widget=widget, required=False, help_text=asked.hint_of_plan(setting.now))}
+
+
 def _guarding(setting: Setting, info: FieldInfo) -> dict[str, forms.Field]:
     return {"guarding": forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))}
 
@@ -365,6 +370,7 @@ MAKERS: dict[str, Callable[[Setting, FieldInfo], dict[str, forms.Field]]] = {
     **session_fields.MAKERS,
     "approve": _approve,
     "until": _until,
+    "promised_on": _promised_on,
     "guarding": _guarding,
     "place_unknown": _unknown,
     "about": _about,

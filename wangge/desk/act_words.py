@@ -29,7 +29,7 @@ FIELDS: dict[str, FieldWords] = {
     "receipt": FieldWords(_("对方回执或工单号")),
     "result": FieldWords(_("办理结果"), _("诉求人会看到，请写明做了什么、现在怎样")),
     "closure_class": FieldWords(_("办结方式")),
-    "promised_on": FieldWords(_("承诺完成日期"), _("以“列入计划”办结的必须填写，到期自动提醒")),
+    "promised_on": FieldWords(_("承诺完成日期")),
     "files": FieldWords(_("照片、录音或文件"), _("JPEG、PNG、HEIC、M4A、MP3、MP4、PDF；位置等附加信息会自动去除")),
     "method": FieldWords(_("核查方式")),
     "approve": FieldWords(_("决定")),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from wangge.cases.actions import asking
+from wangge.cases.actions import asking, handling
 from wangge.cases.queries.requests import current_hold, waiting_requests
 from wangge.cases.queries.telling import Moment, named_org
 from wangge.cases.reasons import EXTENSION_REASONS, HOLD_REASONS
@@ -117,6 +117,12 @@ def hint_of_until(case: "Case", act: Act, now: datetime) -> str:
             "n": rules().extensions,
         }
     return _("到这一天自动恢复办理，最晚 %(latest)s") % {"latest": local_date(asking.longest_hold(now))}
+
+
+def hint_of_plan(now: datetime) -> str:
+    """How far off the date of a closure with a plan may be."""
+    latest = local_date(handling.furthest_promise(now))
+    return _("以“列入计划”办结的必须填写，最晚 %(latest)s；到期仍未确认完成的，自动重新办理") % {"latest": latest}
 
 
 def held(case: "Case", now: datetime) -> Held | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from wangge.areas import queries as areas
 from wangge.cases import access
+from wangge.cases.access import is_reporters
 from wangge.cases.actions.revealing import may_ask
 from wangge.cases.history import DECIDES
 from wangge.cases.queries.cards import seen_cards
@@ -26,7 +27,7 @@ from wangge.cases.states import OPEN, STEPS, Act, Party, State
 from wangge.catalogue import queries as catalogue
 from wangge.catalogue.errors import UnknownCategory
 from wangge.desk import asked, card_words, instructed, joined, listed, meetings, suggested
-from wangge.desk.shown import ShownFile, is_reporters, shown_file
+from wangge.desk.shown import ShownFile, shown_file
 from wangge.desk.turns import shown_turns
 from wangge.desk.words import (
     ACT_ICONS,

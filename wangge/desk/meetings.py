@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from wangge.cases.access import reads_own_words
+from wangge.cases.access import is_reporters, reads_own_words
 from wangge.cases.actions.committing import lacks_conclusion
 from wangge.cases.queries import sessions
 from wangge.cases.queries.telling import named_area, named_org
 from wangge.cases.states import State
-from wangge.desk.shown import ShownFile, is_reporters, shown_file
+from wangge.desk.shown import ShownFile, shown_file
 from wangge.desk.words import Words
 from wangge.files.queries import for_owners
 from wangge.lib.actor import Actor

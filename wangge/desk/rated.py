@@ -78,7 +78,7 @@ def cell(rate: Rate) -> Cell:
     if rate.share is None:
         return Cell(_("暂无数据"), "")
     if rate.n < TOO_FEW:
-        return Cell(_("太少"), _("%(hits)s / %(n)s") % {"hits": number(rate.hits), "n": number(rate.n)})
+        return Cell(_("样本太少"), _("%(hits)s / %(n)s") % {"hits": number(rate.hits), "n": number(rate.n)})
     small = _("n=%(n)s，%(low)s–%(high)s%%") % {
         "n": number(rate.n),
         "low": f"{100 * rate.low:.0f}",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
 
+from wangge.cases.channels import PROOF_FILE
 from wangge.files.actions import attach_received, receive_upload
 from wangge.files.intake import Received
 from wangge.lib.actor import Actor
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from wangge.cases.models import Case
     from wangge.files.models import Upload
 
-PROOF, REPORT = "proof", "report"  # what a file was sent for
 Named = tuple[str, Received]
 
 
@@ -26,7 +26,9 @@ def received(sent: "Iterable[UploadedFile[Any]]") -> list[Named]:
     return [(each.name or "", receive_upload(stream=each)) for each in sent]
 
 
-def attached(files: Iterable[Named], case: "Case", by: Actor, now: datetime, purpose: str = PROOF) -> list[uuid.UUID]:
+def attached(
+    files: Iterable[Named], case: "Case", by: Actor, now: datetime, purpose: str = PROOF_FILE
+) -> list[uuid.UUID]:
     """Keep them with an act on a case, in its transaction and with its instant: the timeline shows them together."""
     return [
         attach_received(
@@ -34,11 +36,6 @@ def attached(files: Iterable[Named], case: "Case", by: Actor, now: datetime, pur
         ).pk
         for name, each in files
     ]
-
-
-def is_reporters(upload: "Upload") -> bool:
-    """Did it come with the report, from the person or taken in on the person's behalf? All else is staff's proof."""
-    return upload.uploaded_by_id is None or upload.purpose == REPORT
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from wangge.lib.actor import Actor
 from wangge.lib.errors import DomainError
 
 LIFE = SWEEP_AGE - timedelta(hours=2)
-BEFORE, PROOF = "report", "proof"  # what was found; what was done about it
 ACCEPT = "image/jpeg,image/png,image/webp,image/heic,audio/mp4,audio/mpeg,video/mp4"
 Row = tuple[str, str, int, str, str, str, str]
 

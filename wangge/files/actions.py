@@ -115,6 +115,12 @@ def drop_sheet(*, sheet: Sheet) -> None:
     sheet.delete()
 
 
+@transaction.atomic
+def note_sheet(*, noun: str, by: Actor, now: datetime) -> None:
+    """Journal that one kind of setting was taken out as a file."""
+    record(act="export_settings", object_type="user", object_id=by.id or 0, by=by, now=now, data={"noun": noun})
+
+
 def _insert(
     received: Received, name: str, owner_type: str, owner_id: int, by: Actor, now: datetime, purpose: str
 ) -> Upload:

@@ -29,6 +29,9 @@ class Event(StrEnum):
     RETURN_DECIDED = "return_decided"
     EXTENSION_DECIDED = "extension_decided"
     HOLD_DECIDED = "hold_decided"
+    RECALLED = "recalled"
+    RELEASED = "released"
+    WITHDRAWN = "withdrawn"
     REWORK = "rework"
     INSTRUCTION = "instruction"
     INSTRUCTION_REPLIED = "instruction_replied"
@@ -38,6 +41,7 @@ class Event(StrEnum):
     COMMITMENT = "commitment"
     COMMITMENT_REPORTED = "commitment_reported"
     REQUEST_WAITING = "request_waiting"
+    CARD_TO_SIGN = "card_to_sign"
     CARD_ANSWERED = "card_answered"
     CARD_APPEALED = "card_appealed"
     ESCALATED = "escalated"
@@ -47,6 +51,7 @@ class Event(StrEnum):
     CAMPAIGN_WAITING = "campaign_waiting"
     CAMPAIGN_STARTED = "campaign_started"
     CAMPAIGN_ENDING = "campaign_ending"
+    ITEM_DECIDED = "item_decided"
     TEST = "test"
 
 
@@ -70,6 +75,9 @@ EVENT_LABELS: dict[Event, str | Promise] = {
     Event.RETURN_DECIDED: pgettext_lazy("event", "退回申请已审定"),
     Event.EXTENSION_DECIDED: pgettext_lazy("event", "延期申请已审批"),
     Event.HOLD_DECIDED: pgettext_lazy("event", "挂账申请已审批"),
+    Event.RECALLED: pgettext_lazy("event", "撤回交办"),
+    Event.RELEASED: pgettext_lazy("event", "解除协办"),
+    Event.WITHDRAWN: pgettext_lazy("event", "诉求人撤回"),
     Event.REWORK: pgettext_lazy("event", "发回重办"),
     Event.INSTRUCTION: pgettext_lazy("event", "领导批示"),
     Event.INSTRUCTION_REPLIED: pgettext_lazy("event", "批示已回复"),
@@ -79,6 +87,7 @@ EVENT_LABELS: dict[Event, str | Promise] = {
     Event.COMMITMENT: pgettext_lazy("event", "会商承诺事项"),
     Event.COMMITMENT_REPORTED: pgettext_lazy("event", "承诺事项已报完成"),
     Event.REQUEST_WAITING: pgettext_lazy("event", "申请待审批"),
+    Event.CARD_TO_SIGN: pgettext_lazy("event", "红牌督办单待签发"),
     Event.CARD_ANSWERED: pgettext_lazy("event", "督办单已答复"),
     Event.CARD_APPEALED: pgettext_lazy("event", "督办单申诉"),
     Event.ESCALATED: pgettext_lazy("event", "上报到本中心"),
@@ -88,6 +97,7 @@ EVENT_LABELS: dict[Event, str | Promise] = {
     Event.CAMPAIGN_WAITING: pgettext_lazy("event", "专项行动待审批"),
     Event.CAMPAIGN_STARTED: pgettext_lazy("event", "专项行动开始"),
     Event.CAMPAIGN_ENDING: pgettext_lazy("event", "专项行动将结束"),
+    Event.ITEM_DECIDED: pgettext_lazy("event", "入格申请已审核"),
     Event.TEST: pgettext_lazy("event", "测试"),
 }
 
@@ -123,6 +133,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
         Placeholder("desk", Sort.ORG, pgettext_lazy("placeholder", "中心名称")),
         Placeholder("due_at", Sort.INSTANT, pgettext_lazy("placeholder", "期限")),
         Placeholder("outcome", Sort.WORDS, pgettext_lazy("placeholder", "审批结果")),
+        Placeholder("item", Sort.TEXT, pgettext_lazy("placeholder", "网格事项编号")),
         Placeholder("request", Sort.WORDS, pgettext_lazy("placeholder", "申请事项")),
     )
 }
@@ -171,6 +182,10 @@ KINDS: dict[tuple[Event, Audience], Kind] = {
         _kind(Event.RETURN_DECIDED, _UNIT, *_CASE, "desk", "outcome"),
         _kind(Event.EXTENSION_DECIDED, _UNIT, *_CASE, "desk", "outcome", "due_at"),
         _kind(Event.HOLD_DECIDED, _UNIT, *_CASE, "desk", "outcome", "due_at"),
+        _kind(Event.RECALLED, _UNIT, *_CASE, "desk"),
+        _kind(Event.RELEASED, _UNIT, *_CASE, "desk"),
+        _kind(Event.WITHDRAWN, _UNIT, *_CASE, "desk"),
+        _kind(Event.TRANSFERRED, _UNIT, *_CASE, "desk"),
         _kind(Event.REWORK, _UNIT, *_CASE, "desk", "due_at"),
         _kind(Event.INSTRUCTION, _UNIT, *_CASE, "due_at", is_urgent=True),
         _kind(Event.JOINT_SESSION, _UNIT, *_CASE, "desk", "due_at"),
@@ -180,6 +195,7 @@ KINDS: dict[tuple[Event, Audience], Kind] = {
         _kind(Event.MESSAGE, _UNIT, *_CASE),
         _kind(Event.CAMPAIGN_STARTED, _UNIT, "place", "due_at"),
         _kind(Event.CAMPAIGN_ENDING, _UNIT, "place", "due_at"),
+        _kind(Event.ITEM_DECIDED, _UNIT, "item", "place", "outcome"),
         _kind(Event.CONFIDENTIAL, _UNIT, "number"),
         _kind(Event.INSTRUCTION, _DESK, *_CASE, "due_at", is_urgent=True),
         _kind(Event.INSTRUCTION_REPLIED, _DESK, *_CASE, "unit"),
@@ -189,6 +205,8 @@ KINDS: dict[tuple[Event, Audience], Kind] = {
         _kind(Event.ORDER_CARD, _DESK, *_CASE, "due_at"),
         _kind(Event.YELLOW_CARD, _DESK, *_CASE, "due_at"),
         _kind(Event.RED_CARD, _DESK, *_CASE, "due_at", is_urgent=True),
+        _kind(Event.WITHDRAWN, _DESK, *_CASE),
+        _kind(Event.CARD_TO_SIGN, _DESK, *_CASE, "unit", is_urgent=True),
         _kind(Event.CARD_ANSWERED, _DESK, *_CASE, "unit"),
         _kind(Event.CARD_APPEALED, _DESK, *_CASE, "unit"),
         _kind(Event.ESCALATED, _DESK, *_CASE, "desk", "due_at"),

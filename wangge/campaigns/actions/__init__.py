@@ -2,6 +2,7 @@
 
 from wangge.campaigns.actions.deciding import approve, propose, send_back
 from wangge.campaigns.actions.drafting import CampaignFields, create_campaign, revise_campaign, set_assessment, set_form
+from wangge.campaigns.actions.exporting import note_export
 from wangge.campaigns.actions.handing import hand_out
 from wangge.campaigns.actions.running import close_campaign, erase_answers, remind_workers, start_campaign
 from wangge.campaigns.actions.targets import fill_from_register, set_counts, set_targets
@@ -17,6 +18,7 @@ __all__ = [
     "erase_answers",
     "fill_from_register",
     "hand_out",
+    "note_export",
     "propose",
     "record_visit",
     "remind_workers",

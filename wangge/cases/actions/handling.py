@@ -1,6 +1,6 @@
 """The acts of those who do the work: sign, answer; and settling small things on the spot."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -26,6 +26,8 @@ from wangge.cases.acts import (
 from wangge.cases.channels import ContactMode
 from wangge.cases.models import Assignment, Case, Message
 from wangge.cases.states import Act, Party, State
+from wangge.catalogue import deadlines
+from wangge.catalogue import queries as catalogue
 from wangge.catalogue.queries import CategoryInfo
 from wangge.lib import clock
 from wangge.lib.actor import Actor
@@ -52,10 +54,7 @@ def answer(*, case: Case, data: AnswerInput, by: Actor, now: datetime) -> Case:
     """The unit's result, in words that the reporter will read, with its closure class and proof. A unit that assists
     answers to the lead and the desk: for its own turn, and the reporter does not read it."""
     check_files(case, data.files)
-    if data.closure_class == ClosureClass.PLAN and data.promised_on is None:
-        raise errors.PromiseDateRequired(fields={"promised_on": errors.PromiseDateRequired.title})
-    if data.promised_on is not None and data.promised_on < clock.office_date(now):
-        raise InvalidInput(fields={"promised_on": _("承诺日期不能早于今天")})
+    _check_promise(data, now)
     climbing.climb_turns(case, now=now)
     facts: dict[str, Any] = {"closure_class": data.closure_class.value, "files": [str(item) for item in data.files]}
     done = {"answered_at": now, "rung_at": None, "next_rung": None}
@@ -78,6 +77,23 @@ def answer(*, case: Case, data: AnswerInput, by: Actor, now: datetime) -> Case:
         promised_on=data.promised_on if data.closure_class == ClosureClass.PLAN else None,
         data=facts,
     )
+
+
+def _check_promise(data: AnswerInput, now: datetime) -> None:
+    """The date of a plan: there, not in the past, and not further off than the office's rules allow."""
+    if data.closure_class == ClosureClass.PLAN and data.promised_on is None:
+        raise errors.PromiseDateRequired(fields={"promised_on": errors.PromiseDateRequired.title})
+    if data.promised_on is None:
+        return
+    if data.promised_on < clock.office_date(now):
+        raise InvalidInput(fields={"promised_on": _("承诺日期不能早于今天")})
+    if data.promised_on > furthest_promise(now):
+        raise errors.PlanTooLong(fields={"promised_on": errors.PlanTooLong.title})
+
+
+def furthest_promise(now: datetime) -> date:
+    """The last day that an answer with a plan may promise today."""
+    return clock.office_date(deadlines.due_at(now, clocks.rules_on(now).plan_limit, catalogue.calendar()).at)
 
 
 @transaction.atomic

@@ -2,14 +2,14 @@
 
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.county import GRID, Cast
+from tests.county import CITY, GRID, Cast
 from tests.play import CONDUCT, LAMP, RUBBISH, Play, wall
 from wangge.cases.actions import supervising
 from wangge.cases.actions.moving import pass_on
@@ -19,10 +19,12 @@ from wangge.cases.acts import EvaluationInput
 from wangge.cases.channels import Channel
 from wangge.cases.models import Card, Case, Request
 from wangge.cases.states import Act
-from wangge.cases.tasks import sweep
+from wangge.cases.tasks import sweep, tell_of_items
+from wangge.catalogue.actions import ItemFields, decide_item, propose_item
 from wangge.notices.actions.spreading import spread
 from wangge.notices.models import Item, Notice
-from wangge.notices.queries.words import text_of
+from wangge.notices.queries.words import address_of, text_of
+from wangge.people.models import Post
 
 pytestmark = pytest.mark.django_db
 SESSION_ACTS = {
@@ -173,10 +175,12 @@ def test_supervision_is_told_rung_by_rung(play: Play) -> None:
         sweep(now=play.now)
         play.now += timedelta(hours=1)
     unit = ("unit", "housing")
-    assert told(before) == [("unsigned", *unit), ("due_soon", *unit), ("yellow_card", *unit)]
+    waiting = ("card_to_sign", "desk", "lead")
+    assert told(before) == [("unsigned", *unit), ("due_soon", *unit), ("yellow_card", *unit), waiting]
     yellow, red = Card.objects.filter(case=case).order_by("id")
     assert yellow.answer_due_at is not None
-    assert newest().values["due_at"] == yellow.answer_due_at.isoformat()
+    carded = Notice.objects.get(event="yellow_card")
+    assert carded.values["due_at"] == yellow.answer_due_at.isoformat()
     before = last()
     supervising.sign_off_card(card=red, by=play.actor("lead"), now=play.now)
     assert told(before) == [("red_card", *unit)]
@@ -207,7 +211,73 @@ def test_a_card_by_hand_is_told_and_its_answer_comes_back_to_who_gave_it(play: P
     card = Card.objects.get(case=case)
     supervising.answer_card(card=card, text="明天进场", by=play.actor("sun"), now=play.now)
     assert told(before) == [("card_answered", "desk", "qian")]
-    assert after(play, case, "qian", "card", level="red") == []  # until a leader has signed it
+    # The unit hears of a red one when a leader has signed it; the leaders of the place are asked to.
+    assert after(play, case, "qian", "card", level="red") == [("card_to_sign", "desk", "lead")]
+    assert newest().values["unit"] == play.cast.orgs["housing"].pk
+
+
+def test_what_is_taken_back_or_no_longer_needed_is_told_to_those_who_had_it(play: Play) -> None:
+    case = play.report(**CONTACT)
+    play.do("li", case, "dispatch", assisting=["sanitation"])
+    assert after(play, case, "li", "recall") == [
+        ("recalled", "unit", "housing"),
+        ("released", "unit", "sanitation"),
+    ]
+    assert newest().values["desk"] == play.cast.orgs["centre-village"].pk
+    play.do("li", case, "dispatch", assisting=["sanitation"])
+    assert after(play, case, "li", "release") == [("released", "unit", "sanitation")]
+    play.do("li", case, "enlist")
+    assert after(play, case, "chen", "withdraw") == [
+        ("withdrawn", "unit", "housing"),
+        ("released", "unit", "sanitation"),
+    ]
+
+
+def test_a_worker_from_whom_a_case_is_taken_back_is_told_in_person(play: Play) -> None:
+    case = play.report()
+    play.do("li", case, "dispatch", lead=None, worker="wang", category=RUBBISH)
+    assert after(play, case, "li", "recall") == [("recalled", "unit", "wang")]
+
+
+def test_a_desk_hears_of_a_withdrawal_that_another_noted_for_it(play: Play) -> None:
+    case = play.report()
+    assert after(play, case, "li", "withdraw") == [("withdrawn", "desk", "centre-village")]
+    assert after(play, play.report(), "chen", "withdraw") == []
+
+
+def test_units_are_told_when_a_case_goes_elsewhere(play: Play) -> None:
+    case = play.report()
+    play.do("li", case, "dispatch", assisting=["sanitation"])
+    assert after(play, case, "li", "transfer") == [
+        ("transferred", "unit", "housing"),
+        ("released", "unit", "sanitation"),
+    ]
+
+
+def test_a_decision_reaches_whoever_asked_even_when_the_unit_is_not_theirs_any_more(play: Play) -> None:
+    case = play.handling()
+    play.do("sun", case, "request_extension")
+    Post.objects.filter(user=play.cast.users["sun"]).update(org=play.cast.orgs["sanitation"])
+    unit, asker = ("extension_decided", "unit", "housing"), ("extension_decided", "unit", "sun")
+    assert after(play, case, "li", "decide_extension") == [unit, asker]
+
+
+def test_whoever_proposed_a_grid_item_is_told_once_what_was_decided(play: Play) -> None:
+    fields = ItemFields(
+        title="森林防火巡查", legal_basis="森林防火条例", area_code=CITY, worker_action="report", forbidden="不得罚款",
+        frequency="每周", starts_on=date(2026, 3, 10),
+    )  # fmt: skip
+    made = propose_item(fields=fields, by=play.actor("sun"), now=play.now)
+    assert tell_of_items(now=play.now) == 0, "not decided yet"
+    jin = play.actor("jin")
+    decide_item(code=made.code, version=made.version, admit=False, reason="请另行说明", by=jin, now=play.now)
+    before = last()
+    assert (tell_of_items(now=play.now), tell_of_items(now=play.now)) == (1, 0)
+    assert told(before) == [("item_decided", "unit", "sun")]
+    assert newest().values == {
+        "number": made.code, "item": made.code, "place": CITY, "outcome": {"zh": "未准入", "en": "Not admitted"},
+    }  # fmt: skip
+    assert address_of("grid_item", newest().values, "desk") == f"/desk/settings/items/{made.code}/"
 
 
 def test_a_grid_worker_is_reminded_in_person(play: Play) -> None:
@@ -217,8 +287,8 @@ def test_a_grid_worker_is_reminded_in_person(play: Play) -> None:
     for _hour in range(30):
         sweep(now=play.now)
         play.now += timedelta(hours=1)
-    assert {who for _event, _audience, who in told(before)} == {"wang"}
-    assert [event for event, _audience, _who in told(before)][-1] == "yellow_card"
+    assert {who for _event, audience, who in told(before) if audience == "unit"} == {"wang"}
+    assert [event for event, _audience, _who in told(before)][-2:] == ["yellow_card", "card_to_sign"]
 
 
 def test_the_next_desk_hears_of_what_comes_to_it(play: Play) -> None:

@@ -1,6 +1,6 @@
 """Closures with a plan: back by themselves on their date, unless somebody outside the unit saw it done."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,12 +8,16 @@ import pytest
 from tests.play import Play, wall
 from wangge.cases import errors
 from wangge.cases.access import allowed_acts
+from wangge.cases.actions import handling
 from wangge.cases.models import Case, Verdict
 from wangge.cases.queries.telling import can_evaluate, public_document
 from wangge.cases.states import Act, State
 from wangge.cases.tasks import archive_old, reopen_promised
+from wangge.catalogue.actions import set_handling_rules
+from wangge.catalogue.deadlines import Limit
 from wangge.cli.proof import case_findings
 from wangge.journal.models import Entry
+from wangge.lib.actor import SYSTEM
 from wangge.lib.errors import NotFound, RoleNotAllowed
 from wangge.residents.models import Contact
 
@@ -120,3 +124,18 @@ def test_without_a_plan_there_is_nothing_to_confirm(play: Play) -> None:
     with pytest.raises(errors.ActNotAllowed):
         play.do("li", play.closed(), "confirm_plan")
     assert fresh(planned(play)).promised_on == date(2026, 3, 20)
+
+
+def test_a_plan_has_a_furthest_day_which_is_the_offices_data(play: Play) -> None:
+    case = play.handling()
+    furthest = date(2026, 9, 7)  # 180 days from the 10th of March end on a Sunday
+    assert handling.furthest_promise(play.now) == furthest
+    with pytest.raises(errors.PlanTooLong) as refused:
+        play.do("sun", case, "answer", closure_class="plan", promised_on=furthest + timedelta(days=1))
+    assert (refused.value.code, list(refused.value.fields)) == ("plan_too_long", ["promised_on"])
+    changes: dict[str, Limit | int | str] = {"plan_limit": Limit.parse("30 d")}
+    set_handling_rules(changes=changes, by=SYSTEM, now=play.now, effective=date(2026, 3, 10))
+    with pytest.raises(errors.PlanTooLong):
+        play.do("sun", case, "answer", closure_class="plan", promised_on=furthest)
+    done = play.do("sun", case, "answer", closure_class="plan", promised_on=date(2026, 4, 9))
+    assert done.promised_on == date(2026, 4, 9)

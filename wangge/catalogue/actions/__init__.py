@@ -18,7 +18,7 @@ from wangge.catalogue.actions.categories import (
     retire_category,
     set_time_standard,
 )
-from wangge.catalogue.actions.items import ItemFields, decide_item, propose_item, withdraw_item
+from wangge.catalogue.actions.items import ItemFields, decide_item, propose_item, take_decided, withdraw_item
 from wangge.catalogue.actions.rules import set_handling_rules
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "set_office_hours",
     "set_time_standard",
     "suspend_days",
+    "take_decided",
     "withdraw_hours",
     "withdraw_item",
 ]

@@ -129,6 +129,15 @@ def withdraw_item(*, code: str, reason: str, by: Actor, now: datetime) -> GridIt
     return row
 
 
+def take_decided(*, now: datetime) -> list[GridItem]:
+    """The decisions of which whoever proposed has not been told, taken up: the caller tells in this transaction."""
+    decided = GridItem.objects.filter(
+        status__in=(ItemStatus.ADMITTED, ItemStatus.REFUSED), told_at=None, proposed_by__isnull=False
+    )
+    rows = list(decided.order_by("id"))
+    return [row for row in rows if GridItem.objects.filter(pk=row.pk, told_at=None).update(told_at=now)]
+
+
 def _proposing_unit(by: Actor, area_code: str) -> int:
     posts = by.posts_as(Role.OFFICER, Role.DESK)
     if not posts:

@@ -48,7 +48,7 @@ def test_a_rate_with_its_n_and_interval(play: Play, sign_in: SignIn) -> None:
 def test_too_few_says_so(play: Play, sign_in: SignIn) -> None:
     answered(play, 3, 2)
     told = text_of(sign_in("qian").get("/desk/rates/"))
-    assert "太少 2 / 3" in told and "66.7%" not in told
+    assert "样本太少 2 / 3" in told and "66.7%" not in told
     assert "这段时间没有办结" in text_of(sign_in("zhao").get("/desk/rates/"))
 
 

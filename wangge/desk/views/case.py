@@ -10,18 +10,17 @@ from django.views.decorators.http import require_safe
 
 from wangge.areas import queries as areas
 from wangge.areas.errors import UnknownArea
-from wangge.cases.access import get_case, reads_own_words
+from wangge.cases.access import get_case, is_reporters, reads_own_words
+from wangge.cases.actions.exporting import note_print
 from wangge.cases.queries.joined import joined_to
 from wangge.cases.queries.listing import QUEUES
 from wangge.cases.states import Act, State
 from wangge.desk import act_forms, case_page, filters, joined, listed, nav
-from wangge.desk.shown import is_reporters
 from wangge.desk.views.frame import asked_of, columns, target
 from wangge.desk.words import DANGER, SUBMITS
 from wangge.files.queries import for_owners
 from wangge.files.serving import serve
 from wangge.files.storage import Variant
-from wangge.journal.actions import record
 from wangge.lib import clock
 from wangge.lib.access import CASE_ROLES, access
 from wangge.lib.actor import Actor, Level
@@ -121,7 +120,7 @@ def print_case(request: PageRequest, number: str) -> HttpResponse:
     """The case file on paper. Printing is a look at the whole file, so it is journalled."""
     actor, now = request.actor, clock.now()
     found = get_case(actor, number)
-    record(act="print_case", object_type="case", object_id=found.pk, by=actor, now=now)
+    note_print(case=found, by=actor, now=now)
     context = case_page.context(found, actor, now)
     context |= {"printed_at": now, "where": nav.where(actor), "steps_in_order": list(reversed(context["steps"]))}
     return render(request, "desk/print.html", context)

@@ -1,7 +1,7 @@
 """How far a campaign has got: areas down to the targets of a grid, what was found, the closing report."""
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -20,11 +20,10 @@ from wangge.cases.queries.telling import named_area
 from wangge.desk import campaigning
 from wangge.desk.views.campaigns import NAV
 from wangge.desk.views.frame import frame
-from wangge.journal.actions import record
 from wangge.lib import clock
 from wangge.lib.access import CASE_ROLES, access
 from wangge.lib.actor import Actor, Level, Role
-from wangge.lib.errors import InvalidInput, NotFound
+from wangge.lib.errors import NotFound
 from wangge.lib.sheets import write_xlsx
 from wangge.ui.requests import PageRequest
 
@@ -161,12 +160,7 @@ def export(request: PageRequest, campaign_id: int) -> HttpResponse:
     """Counts by grid as XLSX, journalled; no address, no answer, no person. For those who see all of it."""
     by, now = request.actor, clock.now()
     campaign = campaign_access.get_campaign(by, campaign_id)
-    if not campaign_access.sees_area(by, campaign, campaign.area_code):
-        raise NotFound
-    if campaign.state not in (State.RUNNING, State.CLOSED):
-        raise InvalidInput(_("行动还没有开始"))
-    facts: dict[str, Any] = {"state": campaign.state}
-    record(act="export_campaign", object_type="campaign", object_id=campaign.pk, by=by, now=now, data=facts)
+    actions.note_export(campaign=campaign, by=by, now=now)
     held = io.BytesIO()
     write_xlsx(held, [str(each) for each in campaigning.HEADINGS], campaigning.table(campaign))
     response = HttpResponse(held.getvalue(), content_type=XLSX)

@@ -7,12 +7,12 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from wangge.cases.actions.exporting import note_export
 from wangge.cases.actions.watching import note_search
 from wangge.cases.queries.exporting import HEADINGS, export_rows
 from wangge.cases.queries.listing import COUNT_BOUND, SEARCH_BOUND, count_cases
 from wangge.cases.tables import csv_lines, write_xlsx
 from wangge.desk.views.frame import asked_of
-from wangge.journal.actions import record
 from wangge.lib import clock
 from wangge.lib.access import CASE_ROLES, access
 from wangge.lib.errors import InvalidInput
@@ -40,8 +40,7 @@ def export(request: PageRequest, kind: str) -> HttpResponseBase:
         )
     if asked.wanted.q:
         note_search(words=asked.wanted.q, by=actor, now=now)
-    facts = {"count": count.count, "area": asked.wanted.area, "category": asked.wanted.category, "queue": asked.queue}
-    record(act="export_cases", object_type="user", object_id=actor.id or 0, by=actor, now=now, data=facts)
+    note_export(wanted=asked.wanted, by=actor, now=now, count=count.count, queue=asked.queue)
     rows = export_rows(actor, asked.wanted, now)
     name = f"cases-{clock.office_time(now):%Y%m%d-%H%M}.{kind}"
     response: HttpResponseBase

@@ -3,19 +3,18 @@
 import io
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from wangge.cases.actions.exporting import note_recurring_export
 from wangge.cases.queries.recurring import Recurring, recurring_places
 from wangge.cases.tables import csv_lines, write_xlsx
 from wangge.desk import options, recurred
 from wangge.desk.views.export import XLSX
 from wangge.desk.views.frame import frame
-from wangge.journal.actions import record
 from wangge.lib import clock
 from wangge.lib.access import CASE_ROLES, access
 from wangge.ui.requests import PageRequest, whole_number
@@ -80,10 +79,9 @@ def export(request: PageRequest, kind: str) -> HttpResponseBase:
     """All places of the page as a file, journalled."""
     actor, now, asked = request.actor, clock.now(), _asked(request)
     places = asked.found(request, now).places
-    facts: dict[str, Any] = {"count": len(places), "days": asked.days}
-    for name, code in (("area", asked.area), ("category", asked.category)):
-        facts[name] = code if code.isdecimal() else ""  # the journal keeps codes, never what somebody typed
-    record(act="export_recurring", object_type="user", object_id=actor.id or 0, by=actor, now=now, data=facts)
+    note_recurring_export(
+        area=asked.area, category=asked.category, days=asked.days, count=len(places), by=actor, now=now
+    )
     response: HttpResponseBase
     if kind == "csv":
         lines = csv_lines(recurred.table(places), recurred.HEADINGS)

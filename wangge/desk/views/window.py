@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.cases.access import get_case
 from wangge.cases.actions.reporting import report_case
-from wangge.cases.channels import Channel
+from wangge.cases.channels import REPORT_FILE, Channel
 from wangge.cases.queries.telling import case_by_query_code, category_name, named_area, named_org
 from wangge.desk import nav, options
-from wangge.desk.shown import REPORT, attached, received
+from wangge.desk.shown import attached, received
 from wangge.desk.views.frame import frame
 from wangge.desk.window_form import WindowForm
 from wangge.journal.actions import first_answer, once
@@ -80,7 +80,7 @@ def _register(request: PageRequest, form: WindowForm, now: datetime) -> str:
 
     def report() -> tuple[int, str]:
         case = report_case(data=data, channel=Channel(data.channel or "window"), by=request.actor, now=now)
-        attached(files, case, request.actor, now, REPORT)
+        attached(files, case, request.actor, now, REPORT_FILE)
         return 201, case.query_code
 
     _status, code, _is_repeat = once(client_id=data.client_id, caller=caller, body=body, now=now, do=report)

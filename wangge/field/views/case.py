@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wangge.cases import access as case_access
 from wangge.cases.actions import perform
 from wangge.cases.actions.revealing import may_ask, reveal_contact
+from wangge.cases.channels import PROOF_FILE, REPORT_FILE
 from wangge.cases.queries.telling import case_document, staff_timeline
 from wangge.cases.states import Act, State
 from wangge.catalogue import queries as catalogue
@@ -23,7 +24,7 @@ from wangge.catalogue.errors import UnknownCategory
 from wangge.catalogue.queries import may_settle
 from wangge.field import photos
 from wangge.field.forms.acts import FORMS, ActForm, fresh
-from wangge.field.photos import BEFORE, PROOF, Photos
+from wangge.field.photos import Photos
 from wangge.field.views.frame import frame
 from wangge.field.words import ACT_ICONS, ACTS, DONE, MODES, SUBMITS, TONES
 from wangge.files.intake import check_announced_size
@@ -82,7 +83,7 @@ def act(request: PageRequest, number: str, name: str) -> HttpResponse:
     check_announced_size(int(request.headers.get("Content-Length") or 0))
     data = request.POST.copy()
     client_id = _uuid(data.get("client_id", ""))
-    purpose = BEFORE if wanted == Act.REQUEST_RETURN else PROOF
+    purpose = REPORT_FILE if wanted == Act.REQUEST_RETURN else PROOF_FILE
     sent = [(purpose, file) for file in request.FILES.getlist("photos")]
     received = photos.receive(sent, data.get("kept", ""), client_id)
     data["client_id"], data["kept"] = str(client_id), received.token
@@ -156,13 +157,9 @@ def _upload(actor: Actor, number: str, upload_id: uuid.UUID) -> "Upload":
     """A file of a case that the worker may see; what a reporter sent in confidence is the desks' alone."""
     found = case_access.get_case(actor, number)
     upload = of_owner("case", found.pk, upload_id)
-    if _is_reporters(upload) and not case_access.reads_own_words(actor, found):
+    if case_access.is_reporters(upload) and not case_access.reads_own_words(actor, found):
         raise NotFound
     return upload
-
-
-def _is_reporters(upload: "Upload") -> bool:
-    return upload.uploaded_by_id is None or upload.purpose == BEFORE
 
 
 def _uuid(text: str) -> uuid.UUID:
@@ -218,7 +215,7 @@ def _facts(request: PageRequest, found: "Case", now: datetime) -> dict[str, Any]
     actor = request.actor
     reads = case_access.reads_own_words(actor, found)
     document = case_document(found, actor, now)
-    shown = [upload for upload in for_owner("case", found.pk) if reads or not _is_reporters(upload)]
+    shown = [upload for upload in for_owner("case", found.pk) if reads or not case_access.is_reporters(upload)]
     point = f"{found.lat:.6f},{found.lon:.6f}" if found.lat is not None and found.lon is not None else ""
     return frame(
         request,
@@ -230,8 +227,8 @@ def _facts(request: PageRequest, found: "Case", now: datetime) -> dict[str, Any]
         mode=MODES.get(found.contact_mode, ""),
         is_secret=not reads,
         point=point,
-        before=[_file(found, upload) for upload in shown if _is_reporters(upload)],
-        proof=[_file(found, upload) for upload in shown if not _is_reporters(upload)],
+        before=[_file(found, upload) for upload in shown if case_access.is_reporters(upload)],
+        proof=[_file(found, upload) for upload in shown if not case_access.is_reporters(upload)],
         steps=_steps(found, actor),
         query_code=found.query_code if found.reporter_user_id == actor.id else "",
     )

@@ -16,14 +16,14 @@ from wangge.areas import queries as areas
 from wangge.areas.errors import OutsideCoverage
 from wangge.cases.actions import perform
 from wangge.cases.actions.reporting import report_case
-from wangge.cases.channels import Channel
+from wangge.cases.channels import PROOF_FILE, REPORT_FILE, Channel
 from wangge.cases.queries.own_grids import own_grids
 from wangge.cases.states import Act
 from wangge.catalogue import queries as catalogue
 from wangge.catalogue.queries import may_settle
 from wangge.field import photos
 from wangge.field.forms.report import ONLY_REPORT, ReportForm
-from wangge.field.photos import BEFORE, PROOF, Photos
+from wangge.field.photos import Photos
 from wangge.field.views.frame import frame
 from wangge.files.intake import check_announced_size
 from wangge.journal.actions import once
@@ -51,8 +51,8 @@ def report(request: PageRequest) -> HttpResponse:
         initial = {"client_id": uuid.uuid4(), "grid": request.GET.get("grid") or first, "doing": ONLY_REPORT}
         return _page(request, ReportForm(own=grids, initial=initial), Photos([], [], ""))
     check_announced_size(int(request.headers.get("Content-Length") or 0))
-    sent = [(BEFORE, file) for file in request.FILES.getlist("photos")]
-    sent += [(PROOF, file) for file in request.FILES.getlist("after")]
+    sent = [(REPORT_FILE, file) for file in request.FILES.getlist("photos")]
+    sent += [(PROOF_FILE, file) for file in request.FILES.getlist("after")]
     data = request.POST.copy()
     client_id = _uuid(data.get("client_id", ""))
     received = photos.receive(sent, data.get("kept", ""), client_id)
@@ -86,8 +86,8 @@ def _register(request: PageRequest, form: ReportForm, received: Photos, now: dat
 
     def act() -> tuple[int, str]:
         case = report_case(data=data, channel=Channel.WORKER, by=by, now=now)
-        photos.attach(received.of(BEFORE), case_id=case.pk, by=by, now=now)
-        proof = photos.attach(received.of(PROOF), case_id=case.pk, by=by, now=now)
+        photos.attach(received.of(REPORT_FILE), case_id=case.pk, by=by, now=now)
+        proof = photos.attach(received.of(PROOF_FILE), case_id=case.pk, by=by, now=now)
         if form.is_handled:
             perform(case=case, act=Act.SELF_HANDLE, data=form.result_input(proof), by=by, now=now)
         is_own = form.spot.grid in form.own
@@ -141,8 +141,8 @@ def _page(request: PageRequest, form: ReportForm, received: Photos, status: int 
         clock.now(),
         "report",
         form=form,
-        kept_before=received.of(BEFORE),
-        kept_after=received.of(PROOF),
+        kept_before=received.of(REPORT_FILE),
+        kept_after=received.of(PROOF_FILE),
         refused=received.refused,
         admitted=" ".join(admitted),
     )

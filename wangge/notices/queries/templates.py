@@ -115,6 +115,7 @@ def _examples(now: datetime) -> dict[str, Any]:
         "due_at": office_time(now + timedelta(days=2)).replace(hour=17, minute=30).isoformat(),
         "outcome": {"zh": "已同意", "en": "approved"},
         "request": {"zh": "退回", "en": "return"},
+        "item": "G12",
     }
 
 

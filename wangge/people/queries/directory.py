@@ -164,7 +164,16 @@ def officers_of(org_id: int, on: date) -> list[User]:
 
 def supervisors_over(areas: Iterable[str], on: date) -> list[Post]:
     """The posts of supervision in any of these areas."""
-    posts = current_posts(on).filter(role=Role.SUPERVISOR, area_code__in=list(areas), user__is_active=True)
+    return _posts_over(Role.SUPERVISOR, areas, on)
+
+
+def leaders_over(areas: Iterable[str], on: date) -> list[Post]:
+    """The posts of leaders in any of these areas."""
+    return _posts_over(Role.LEADER, areas, on)
+
+
+def _posts_over(role: Role, areas: Iterable[str], on: date) -> list[Post]:
+    posts = current_posts(on).filter(role=role, area_code__in=list(areas), user__is_active=True)
     return list(posts.order_by("user_id"))
 
 

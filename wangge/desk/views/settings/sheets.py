@@ -19,10 +19,9 @@ from wangge.desk.settings.nouns import NOUNS, Asked, Noun
 from wangge.desk.settings.sheet_form import ConfirmSheetForm, SheetForm
 from wangge.desk.settings.words import KINDS, told_plan
 from wangge.desk.views.frame import frame
-from wangge.files.actions import drop_sheet, keep_sheet
+from wangge.files.actions import drop_sheet, keep_sheet, note_sheet
 from wangge.files.queries import sheet_of
 from wangge.files.sheets import as_file
-from wangge.journal.actions import record
 from wangge.lib import clock
 from wangge.lib.access import access
 from wangge.lib.actor import Role
@@ -47,14 +46,7 @@ def export(request: PageRequest, key: str, kind: str) -> HttpResponse:
     """The whole of one kind of setting, as a file that can be taken in again; the journal knows who took it."""
     now = clock.now()
     noun, asked = _noun(request, key, Role.AUDITOR), _asked(request, now)
-    record(
-        act="export_settings",
-        object_type="user",
-        object_id=request.actor.id or 0,
-        by=request.actor,
-        now=now,
-        data={"noun": noun.key},
-    )
+    note_sheet(noun=noun.key, by=request.actor, now=now)
     headings = [str(column.heading) for column in noun.columns]
     rows = sheet_rows(noun.columns, noun.rows(asked))
     if kind == "csv":
