@@ -86,10 +86,7 @@ def fill(campaign: Campaign, now: datetime) -> None:
     weights = [rng.uniform(0.4, 1.6) for _grid in grids]
     at_grid = rng.choices(grids, weights, k=HOUSEHOLDS)
     with transaction.atomic():
-        made = (
-            Target(campaign=campaign, grid=grid, address=f"{n // 40}号楼{n}室", changed_at=now)
-            for n, grid in enumerate(at_grid)
-        )
+        made = (Target(campaign=campaign, grid=grid, address=f"{n // 40}号楼{n}室") for n, grid in enumerate(at_grid))
         Target.objects.bulk_create(made, batch_size=BATCH)
     targets = list(Target.objects.filter(campaign=campaign).order_by("id").values_list("pk", "grid"))
     outcomes = rng.choices(("done", "not_home", "declined", "not_applicable"), (82, 8, 5, 5), k=VISITS)

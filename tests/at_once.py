@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 T = TypeVar("T")
 
@@ -59,3 +59,35 @@ def at_once(*calls: Callable[[], T]) -> list[T]:
 def apart(call: Callable[[], T]) -> T:
     """One call in a thread of its own, which sees what the other threads have committed."""
     return at_once(call)[0]
+
+
+@contextmanager
+def held_open(*, before: Callable[[], object], after: Callable[[], object]) -> Iterator[None]:
+    """One transaction beside the block, in a connection of its own: it does `before`, stays open while the block runs,
+    then does `after` and commits. For PostgreSQL: on SQLite the block's own writes would wait for it."""
+    begun, free = threading.Event(), threading.Event()
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            with transaction.atomic():
+                before()
+                begun.set()
+                free.wait(30)
+                after()
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            begun.set()
+            connections.close_all()
+
+    beside = threading.Thread(target=run)
+    beside.start()
+    begun.wait(30)
+    try:
+        yield
+    finally:
+        free.set()
+        beside.join()
+    if failures:
+        raise failures[0]

@@ -73,9 +73,11 @@ def test_no_table_joins_the_cases_of_one_reporter() -> None:
 
 # Every column about the public beside the contact. A new one changes this list, and so the promise in product.md 4.
 PLACE = {"town", "village", "grid"}
+MARK = {"mark_id", "mark_xid"}  # where a change stands in the journal
 HOUSEHOLD = PLACE | {"id", "address", "size_band", "source", "collected_on", "collector_id", "basis", "version"}
 RESIDENTS = {
-    "Household": HOUSEHOLD | {"supplier", "supplier_key", "changed_at", "retired_at"},
+    "Household": HOUSEHOLD | MARK | {"supplier", "supplier_key", "changed_at", "retired_at"},
+    "HouseholdDeparture": PLACE | MARK | {"id", "household"},
     "HouseholdPast": HOUSEHOLD | {"household", "replaced_at"},
     "ConsentText": {"id", "version", "text_zh", "text_en", "valid_from"},
     "Consent": {"id", "text", "channel", "given_by", "given_on", "recorded_at", "ends_on", "withdrawn_at"},

@@ -89,13 +89,16 @@ class FormAnswer(Schema):
 
 
 class TargetAnswer(Schema):
-    """An address with what came of it; never when, or the list would be the way that somebody went."""
+    """An address with what came of it; never when, or the list would be the way that somebody went. `household` or
+    `place` is the record of the register that it was made of."""
 
     id: int
     grid: str
     address: str
     outcome: OutcomeName | None
     return_on: date | None
+    household: int | None
+    place: int | None
 
 
 class TargetList(Schema):
@@ -212,7 +215,7 @@ def campaign_targets(request: HttpRequest, campaign_id: Path[Key], wanted: Query
     """What is to be visited in one grid; with `since` (a `cursor` of before) what has changed."""
     by = caller(request)
     campaign = get_campaign(by, campaign_id)
-    found = phone.targets_of_grid(by, campaign, wanted.grid, clock.now(), since=wanted.since, limit=wanted.limit)
+    found = phone.targets_of_grid(by, campaign, wanted.grid, since=wanted.since, limit=wanted.limit)
     items = [
         {
             "id": target.pk,
@@ -220,6 +223,8 @@ def campaign_targets(request: HttpRequest, campaign_id: Path[Key], wanted: Query
             "address": target.address,
             "outcome": target.outcome or None,
             "return_on": target.return_on,
+            "household": target.source_id if target.source == "household" else None,
+            "place": target.source_id if target.source == "place" else None,
         }
         for target in found.items
     ]

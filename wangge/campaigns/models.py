@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from wangge.campaigns.states import KIND_LABELS, OUTCOME_LABELS, STATE_LABELS, Outcome, State
+from wangge.journal.models import Marked
 
 
 class Campaign(models.Model):
@@ -124,7 +125,7 @@ class Reach(models.Model):
         constraints = [UniqueConstraint(fields=["campaign", "grid", "key"], name="reach_once")]
 
 
-class Target(models.Model):
+class Target(Marked):
     """One address or place to visit. After closing only what was done is still told apart."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
@@ -137,7 +138,6 @@ class Target(models.Model):
     )
     return_on = models.DateField(null=True)
     visited_at = models.DateTimeField(null=True)  # when the visit that counts was made
-    changed_at = models.DateTimeField()
 
     class Meta:
         constraints = [
@@ -148,7 +148,7 @@ class Target(models.Model):
         ]
         indexes = [
             Index(fields=["campaign", "grid", "id"], name="target_listed"),
-            Index(fields=["campaign", "grid", "changed_at", "id"], name="target_changed"),
+            Index(fields=["campaign", "grid", "mark_xid", "mark_id"], name="target_marked"),
         ]
 
 

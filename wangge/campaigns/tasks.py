@@ -33,8 +33,8 @@ def turn(now: datetime) -> int:
     for pk in near.values_list("pk", flat=True):
         actions.remind_workers(campaign_id=pk, now=now)
         done += 1
-    for campaign in _with_late_refusals():
-        forget_refusals(campaign, now)
+    for pk in _with_late_refusals():
+        forget_refusals(campaign_id=pk, now=now)
     old = campaigns.filter(state=State.CLOSED, erased_at=None, answers_until__lt=today)
     for pk in old.values_list("pk", flat=True):
         actions.erase_answers(campaign_id=pk, now=now)
@@ -42,7 +42,7 @@ def turn(now: datetime) -> int:
     return done
 
 
-def _with_late_refusals() -> list[Campaign]:
+def _with_late_refusals() -> list[int]:
     """Closed campaigns with a refusal that was being written while they closed."""
     told = Visit.objects.filter(campaign__state=State.CLOSED, outcome__in=(Outcome.DECLINED, Outcome.NOT_HOME))
-    return list(Campaign.objects.filter(pk__in=told.values("campaign_id")))
+    return sorted(set(told.values_list("campaign_id", flat=True)))

@@ -46,11 +46,13 @@ def record(
 
 
 def record_many(rows: Iterable[dict[str, Any]], *, by: Actor, now: datetime) -> None:
-    """Append one entry for each row of `record`'s keyword arguments (act, object_type, object_id, data, org_id)."""
+    """Append one entry for each row of `record`'s keyword arguments (act, object_type, object_id, data, org_id), and
+    its `id` where that was reserved before."""
     with transaction.atomic():
         Entry.objects.bulk_create(
             (
                 Entry(
+                    id=row.get("id"),
                     at=now,
                     act=row["act"],
                     object_type=row["object_type"],

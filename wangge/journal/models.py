@@ -32,6 +32,16 @@ class Entry(models.Model):
         ]
 
 
+class Marked(models.Model):
+    """A row whose changes are read with a cursor: the journal entry of the last one, and its transaction."""
+
+    mark_xid = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
+    mark_id = models.BigIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
 class Seal(models.Model):
     """A batch of entries in reading order, their digests, and a hash that chains this batch to the one before."""
 

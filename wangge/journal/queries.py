@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from wangge.journal import sealing
+from wangge.journal.marks import Mark
 from wangge.journal.models import Entry, Seal
 
 
@@ -80,6 +82,42 @@ def touched(object_type: str, object_ids: Collection[int], since: int) -> set[in
     order = "xid" if connection.vendor == "postgresql" else "id"
     entries = Entry.objects.filter(object_type=object_type, object_id__in=object_ids, **{f"{order}__gte": since})
     return set(entries.order_by().values_list("object_id", flat=True).distinct())
+
+
+class Changed(NamedTuple):
+    """Rows in the order of their changes, the mark to read on from, and whether there are more now."""
+
+    rows: list[Any]
+    mark: Mark
+    has_more: bool
+
+
+def changed_after(*tables: QuerySet[Any], mark: Mark, limit: int) -> Changed:
+    """The next rows of marked tables that changed after a mark, in the order of change, below the commit horizon.
+
+    Whatever commits later comes after what was told, and nothing comes twice but what changed again. Rows of one entry,
+    or that stood there before the table had marks, go by their keys.
+    """
+    settled = commit_horizon()  # one for all, or a row of the first could come before what the second has told
+    found = [
+        (Mark(row.mark_xid, row.mark_id, row.pk), row)
+        for table in tables
+        for row in _marked_after(table, mark, settled)[: limit + 1]
+    ]
+    found.sort(key=lambda row: row[0])
+    page = found[:limit]
+    return Changed([row for _mark, row in page], page[-1][0] if page else mark, len(found) > limit)
+
+
+def _marked_after(rows: QuerySet[Any], mark: Mark, settled: int | None) -> QuerySet[Any]:
+    xid, entry, key = mark
+    if settled is None:
+        rows = rows.filter(mark_xid=0, mark_id__gte=entry)
+        later = Q(mark_id__gt=entry) | Q(mark_id=entry, pk__gt=key)
+    else:
+        rows = rows.filter(mark_xid__gte=xid, mark_xid__lt=settled)
+        later = Q(mark_xid__gt=xid) | Q(mark_id__gt=entry) | Q(mark_id=entry, pk__gt=key)
+    return rows.filter(later).order_by("mark_xid", "mark_id", "pk")
 
 
 def unsealed_count(*, bound: int | None = None) -> int:

@@ -46,6 +46,7 @@ PERSONAL_FIELDS: tuple[Held, ...] = (
     Held("residents.Household.address", OFFICE, "visits and notices", DUTY, "while in use", _ADDRESS_SEEN),
     Held("residents.Household.size_band", OFFICE, "visits and notices", DUTY, "while in use", _ADDRESS_SEEN),
     Held("residents.Household.collector_id", WORKER, "source of the value", DUTY, "while in use", _ADDRESS_SEEN),
+    Held("residents.HouseholdDeparture.household", OFFICE, "phones drop it", DUTY, "with the row", "nobody"),
     Held("residents.HouseholdPast.address", OFFICE, "correction", DUTY, "three years", "as the household"),
     Held("residents.HouseholdPast.size_band", OFFICE, "correction", DUTY, "three years", "as the household"),
     Held("residents.HouseholdPast.household", OFFICE, "correction", DUTY, "three years", "as the household"),
@@ -96,5 +97,6 @@ PLAIN = frozenset(
         "kind", "role", "at", "purpose", "on", "count", "field", "asked_at", "due_on", "decided_at", "is_accepted",
         "text_zh", "text_en", "valid_from", "notice_version", "is_protected", "created_at", "erase_on", "approved_at",
         "named_at", "activity", "lawfulness", "effects", "measures", "review_on", "state", "proposed_at", "decision",
+        "mark_id", "mark_xid",
     }
 )  # fmt: skip

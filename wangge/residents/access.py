@@ -1,6 +1,5 @@
 """Who reaches a household or a service: a worker in the own grid, a desk in the own area, nobody else."""
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -8,7 +7,7 @@ from django.db.models import Q, QuerySet
 from wangge.lib.actor import Actor, ActorPost, Level, Role
 from wangge.lib.errors import NotFound, RoleNotAllowed
 from wangge.people.access import area_codes, require
-from wangge.residents.models import Correction, Household, HouseholdPast, ServiceRecord
+from wangge.residents.models import Correction, Household, HouseholdDeparture, ServiceRecord
 
 PROTECTION_ROLES = (Role.SYSADMIN, Role.SECADMIN)
 HOUSEHOLD_ROLES = (Role.DESK, Role.WORKER)
@@ -34,13 +33,10 @@ def visible_households(actor: Actor) -> QuerySet[Household]:
     return Household.objects.filter(_within(actor.posts_as(*HOUSEHOLD_ROLES)))
 
 
-def once_seen(actor: Actor, ids: Collection[int]) -> set[int]:
-    """Those of these households that stand, or stood in an earlier version, in the own ground."""
-    now = visible_households(actor).filter(pk__in=ids).values_list("pk", flat=True)
-    past = HouseholdPast.objects.filter(household__in=ids)
-    if actor.kind != "system":
-        past = past.filter(_within(actor.posts_as(*HOUSEHOLD_ROLES)))
-    return {*now, *past.values_list("household_id", flat=True)}
+def departed(actor: Actor) -> QuerySet[HouseholdDeparture]:
+    """Who went out of the own ground, to elsewhere."""
+    left = HouseholdDeparture.objects.exclude(household__in=visible_households(actor).values("pk"))
+    return left if actor.kind == "system" else left.filter(_within(actor.posts_as(*HOUSEHOLD_ROLES)))
 
 
 def household_for(actor: Actor, household_id: int) -> Household:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from wangge.api.sync.registers import registers
 from wangge.areas import queries as areas
 from wangge.campaigns.queries.phone import grids_for, running_for
 from wangge.cases.queries.own_grids import grid_facts, own_grids
@@ -16,6 +17,7 @@ from wangge.cases.queries.phone import changed_cases, held_cases, phone_document
 from wangge.cases.queries.telling import named_area
 from wangge.catalogue import queries as catalogue
 from wangge.catalogue.queries import may_settle
+from wangge.journal.marks import Mark
 from wangge.journal.queries import horizon
 from wangge.lib import clock
 from wangge.lib.actor import Actor
@@ -23,23 +25,28 @@ from wangge.lib.errors import InvalidInput
 from wangge.patrols.queries.due import due_for
 from wangge.people.access import revision as people_revision
 
-FORM = "3"  # of the cursor and of what it stands for: another one makes every phone begin anew
+FORM = "4"  # of the cursor and of what it stands for: another one makes every phone begin anew
+
+
+ROWS_FOR_A_CASE = 10  # a household or a place is so much shorter than a case
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """Where a phone stands: read up to `since`; in the middle of a round, `until` is the round's own horizon and
-    `after` the last case told. `marks` are digests of what changes rarely: grids and posts, the catalogue,
-    the campaigns that run, the places due."""
+    `after` the last case told. `households` and `places` are the marks up to which the registers were told. `marks` are
+    digests of what changes rarely: grids and posts, the catalogue, the campaigns that run, the places due."""
 
     since: int | None
     until: int
-    after: int
+    after: int | None
+    households: str
+    places: str
     marks: tuple[str, str, str, str]
 
     def text(self) -> str:
-        since = "" if self.since is None else str(self.since)
-        return ".".join((FORM, since, str(self.until), str(self.after), *self.marks))
+        since, after = ("" if each is None else str(each) for each in (self.since, self.after))
+        return ".".join((FORM, since, str(self.until), after, self.households, self.places, *self.marks))
 
 
 def read(text: str) -> Cursor | None:
@@ -47,33 +54,42 @@ def read(text: str) -> Cursor | None:
     if not text or not text.startswith(f"{FORM}."):
         return None
     try:
-        _form, since, until, after, *marks = text.split(".")
+        _form, since, until, after, households, places, *marks = text.split(".")
         grids, items, campaigns, due = marks
-        return Cursor(int(since) if since else None, int(until), int(after), (grids, items, campaigns, due))
+        told, last = (int(each) if each else None for each in (since, after))
+        for register in (households, places):
+            Mark.read(register)
+        return Cursor(told, int(until), last, households, places, (grids, items, campaigns, due))
     except ValueError:
         raise InvalidInput(fields={"since": "a cursor that this server gave out"}) from None
 
 
 def feed(by: Actor, cursor: Cursor | None, now: datetime, *, limit: int) -> dict[str, Any]:
-    """One page. The round ends when `more` is false; then `numbers` names every case that belongs on the phone."""
+    """One page: the cases first, what the registers hold of the caller's grids after them. The round ends when `more`
+    is false; then `numbers` names every case that belongs on the phone."""
     kinds, drives, due = catalogue_document(), campaign_documents(by, now), due_documents(by, now)
     seen_now, marks = horizon(), _marks(by, kinds, drives, due)
     if cursor is not None and (cursor.until > seen_now or cursor.marks[0] != marks[0]):
         cursor = None  # the office went back to a backup, or posts or areas changed: all is told anew
-    is_within = cursor is not None and cursor.after > 0
+    is_within = cursor is not None and cursor.after is not None
     since = None if cursor is None else cursor.since if is_within else cursor.until
     until = cursor.until if cursor is not None and is_within else seen_now
     held = held_cases(by, now)
     changed = changed_cases(held, since)
-    left = [key for key in changed if key > (cursor.after if cursor is not None and is_within else 0)]
-    page, has_more = left[:limit], len(left) > limit
-    following = Cursor(since, until, page[-1] if has_more else 0, marks)
+    last = cursor.after or 0 if cursor is not None else 0
+    left = [key for key in changed if key > last]
+    page = left[:limit]
+    read_up_to = (cursor.households, cursor.places) if cursor is not None else ("", "")
+    told = registers(by, *read_up_to, limit=limit * ROWS_FOR_A_CASE if len(left) <= limit else 0)
+    has_more = len(left) > limit or told.has_more
+    after = (page[-1] if page else last) if has_more else None
     return {
-        "cursor": following.text(),
+        "cursor": Cursor(since, until, after, told.homes_mark, told.places_mark, marks).text(),
         "more": has_more,
         "reset": since is None and not is_within,
         "cases": phone_documents(by, page, now) if page else [],
         "numbers": None if has_more else sorted(held.values()),
+        **told.document(),
         **_rest(by, cursor, is_touched=bool(changed) and not is_within, now=now),
         "catalogue": kinds if cursor is None or cursor.marks[1] != marks[1] else None,
         "campaigns": drives if cursor is None or cursor.marks[2] != marks[2] else None,

@@ -14,6 +14,7 @@ from pydantic import Field, StringConstraints
 
 from wangge.api.answers import answer
 from wangge.api.auth import Staff, caller
+from wangge.api.households import ToldHousehold
 from wangge.api.reference import REFUSALS
 from wangge.api.reports import FILE_REFUSALS, WRITE_REFUSALS
 from wangge.api.schemas import Case, Problem
@@ -44,9 +45,26 @@ class PhoneCase(Case):
     basis: str
 
 
+class ToldPlace(Schema):
+    """A place of the register as a phone keeps it. `version` goes back with a correction."""
+
+    id: int
+    kind: str
+    name: str
+    address: str
+    grid: str
+    lon: float | None
+    lat: float | None
+    component_code: str
+    credit_code: str
+    condition: str
+    version: int
+
+
 class FeedAnswer(Schema):
     """`null` where nothing has changed. `numbers`, on the last page of a round, names every case that belongs on the
-    phone: one that it does not name is gone."""
+    phone: one that it does not name is gone. `households` and `places` are those of the own grids that changed, all of
+    them after a `reset`; `…_gone` names those to drop."""
 
     user: str
     name: str
@@ -58,6 +76,10 @@ class FeedAnswer(Schema):
     reset: bool
     cases: list[PhoneCase]
     numbers: list[str] | None
+    households: list[ToldHousehold]
+    households_gone: list[int]
+    places: list[ToldPlace]
+    places_gone: list[int]
     notices: list[dict[str, Any]] | None
     results: dict[str, Any] | None
     grids: list[dict[str, Any]] | None

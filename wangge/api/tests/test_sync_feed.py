@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from tests.api_client import Caller
 from tests.county import GRID, GRID2, GRID_B
 from tests.play import RUBBISH, Play
 from wangge.api.sync.feed import FORM
 from wangge.api.tests.test_sync import feed, given
+from wangge.api.tests.test_sync_registers import homes, lamp
 from wangge.lib.snapshot import Snapshot
 
 # A transaction that is open anywhere on the server, so also in a test beside this one, holds the horizon back.
@@ -73,8 +75,12 @@ def test_the_feed_reads_little(
 ) -> None:
     for _each in range(n):
         given(play)
+    homes(play.cast, play.now, n)
+    for number in range(n):
+        lamp(play.cast, play.now, f"路灯 {number}")
+    horizons = 2 if connection.vendor == "postgresql" else 0  # one for each register
     cursor = feed(wang)["cursor"]
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(22 + horizons):
         feed(wang)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(13 + horizons):
         feed(wang, cursor)

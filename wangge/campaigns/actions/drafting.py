@@ -132,9 +132,13 @@ def held(by: Actor, campaign_id: int) -> Campaign:
     return Campaign.objects.select_for_update().get(pk=campaign_id)
 
 
-def record_campaign(act: str, campaign: Campaign, by: Actor, now: datetime, data: dict[str, Any] | None = None) -> None:
+def record_campaign(act: str, campaign: Campaign, by: Actor, now: datetime, data: dict[str, Any] | None = None) -> int:
+    """The entry of an act on a campaign; its key marks the targets that the act changes."""
     facts = {"state": campaign.state, "area": campaign.area_code, "item": campaign.item_code, **(data or {})}
-    record(act=act, object_type="campaign", object_id=campaign.pk, by=by, now=now, data=facts, org_id=campaign.org_id)
+    entry = record(
+        act=act, object_type="campaign", object_id=campaign.pk, by=by, now=now, data=facts, org_id=campaign.org_id
+    )
+    return entry.pk
 
 
 def grids_of(codes_of_areas: list[str]) -> list[str]:

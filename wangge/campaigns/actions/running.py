@@ -17,6 +17,7 @@ from wangge.campaigns.states import Act, Outcome, State
 from wangge.catalogue.queries import demand_item
 from wangge.files import actions as files
 from wangge.files.queries import some_of_owners
+from wangge.journal.xid import CurrentTransaction
 from wangge.lib import clock
 from wangge.lib.actor import SYSTEM, Actor
 from wangge.lib.errors import InvalidInput
@@ -83,16 +84,24 @@ def close_campaign(*, campaign_id: int, by: Actor, now: datetime, reason: str = 
     campaign.state, campaign.closed_at, campaign.close_reason = State.CLOSED.value, now, reason.strip()
     campaign.summary = summary_of(campaign)
     campaign.save(update_fields=["state", "closed_at", "close_reason", "summary"])
-    forget_refusals(campaign, now)
-    record_campaign("close_campaign", campaign, by, now)
+    _forget(campaign, record_campaign("close_campaign", campaign, by, now))
     return campaign
 
 
-def forget_refusals(campaign: Campaign, now: datetime) -> None:
-    """Of who declined nothing stays but the number; nor can it be found by elimination."""
+@transaction.atomic
+def forget_refusals(*, campaign_id: int, now: datetime, by: Actor = SYSTEM) -> Campaign:
+    """The same once more for what was being written while the campaign closed."""
+    campaign = held(by, campaign_id)
+    _forget(campaign, record_campaign("forget_refusals", campaign, by, now))
+    return campaign
+
+
+def _forget(campaign: Campaign, mark: int) -> None:
+    """Of who declined nothing stays but the number; nor can it be found by elimination: what was never visited gets
+    the same mark."""
     told = (Outcome.DECLINED.value, Outcome.NOT_HOME.value)
-    Target.objects.filter(campaign=campaign, outcome__in=told).update(
-        outcome="", return_on=None, visited_at=None, changed_at=now
+    Target.objects.filter(campaign=campaign, outcome__in=("", *told)).update(
+        outcome="", return_on=None, visited_at=None, mark_id=mark, mark_xid=CurrentTransaction()
     )
     nothing = {"outcome": "", "target": None, "grid": "", "answers": None, "captured_at": None, "received_at": None}
     Visit.objects.filter(campaign=campaign, outcome__in=told).update(**nothing)

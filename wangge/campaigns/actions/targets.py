@@ -39,7 +39,7 @@ def set_targets(
             raise TargetsRefused(_("名单里没有可用的行%(why)s") % {"why": first})
         Target.objects.filter(campaign=campaign).delete()
         made = (
-            Target(campaign=campaign, grid=grid, address=address, changed_at=now)
+            Target(campaign=campaign, grid=grid, address=address)
             for grid, addresses in found.addresses.items()
             for address in addresses
         )
@@ -72,7 +72,7 @@ def fill_from_register(*, campaign_id: int, by: Actor, now: datetime) -> Campaig
         source = "household" if campaign.target_kind == TargetKind.HOUSEHOLDS else "place"
         Target.objects.bulk_create(
             (
-                Target(campaign=campaign, grid=grid, address=address, source=source, source_id=key, changed_at=now)
+                Target(campaign=campaign, grid=grid, address=address, source=source, source_id=key)
                 for (grid, address), key in once.items()
             ),
             batch_size=_BATCH,

@@ -20,6 +20,7 @@ from wangge.cases.actions.reporting import report_case
 from wangge.cases.acts import ReportInput
 from wangge.cases.channels import Channel
 from wangge.journal.actions import record
+from wangge.journal.xid import CurrentTransaction
 from wangge.lib import clock
 from wangge.lib.actor import Actor
 from wangge.lib.errors import ClientIdReused, InvalidInput, NotFound, RoleNotAllowed
@@ -74,12 +75,12 @@ def record_visit(*, data: VisitInput, by: Actor, now: datetime) -> Visit:
     _check_place(campaign, grid, by)
     answers = _answers(campaign, data, captured, now)
     made = _keep(campaign, data, target, grid, answers, captured, now)
-    _count(campaign, grid, target, data, captured, now)
+    facts = {"campaign": campaign.pk, "grid": grid, "captured_at": captured.isoformat()}
+    entry = record(act="record_visit", object_type="visit", object_id=made.pk, by=by, now=now, data=facts)
+    _count(campaign, grid, target, data, captured, entry.pk)
     for key, amount in data.handed.items():
         check_key(campaign, key, amount)
         add_reach(campaign, grid, key, amount)
-    facts = {"campaign": campaign.pk, "grid": grid, "captured_at": captured.isoformat()}
-    record(act="record_visit", object_type="visit", object_id=made.pk, by=by, now=now, data=facts)
     _keep_findings(made, grid, data, by, now)
     if not campaign.keeps_answers(clock.office_date(now)):
         Finding.objects.filter(visit=made).update(text="")
@@ -154,10 +155,10 @@ def _keep(
 
 
 def _count(
-    campaign: Campaign, grid: str, target: Target | None, data: VisitInput, captured: datetime, now: datetime
+    campaign: Campaign, grid: str, target: Target | None, data: VisitInput, captured: datetime, mark: int
 ) -> None:
     """Put the visit into the grid's counts. What was done stays done; else the visit made last counts, whenever it
-    came in."""
+    came in. `mark` is the visit's entry, by which telephones read the change."""
     changes: dict[str, Any] = {"visits": F("visits") + 1}
     is_newer = target is None or target.visited_at is None or captured >= target.visited_at
     if target is None:
@@ -170,8 +171,10 @@ def _count(
         is_told = campaign.state == State.RUNNING or data.outcome == Outcome.DONE
         target.outcome = data.outcome if is_told else ""
         target.return_on = data.return_on if is_told else None
-        target.visited_at, target.changed_at = captured, now
-        target.save(update_fields=["outcome", "return_on", "visited_at", "changed_at"])
+        target.visited_at = captured if is_told else None
+        if is_told:  # else the mark alone would tell that somebody was there after all
+            target.mark_id, target.mark_xid = mark, CurrentTransaction()
+        target.save(update_fields=["outcome", "return_on", "visited_at", "mark_id", "mark_xid"])
     CampaignGrid.objects.filter(campaign=campaign, grid=grid).update(**changes)
 
 

@@ -1,7 +1,7 @@
 """What a grid's worker carries: campaigns that run, their forms, targets and what has changed since."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from django.db.models import Q
 
@@ -10,11 +10,10 @@ from wangge.campaigns import access
 from wangge.campaigns.models import Campaign, CampaignGrid, Target
 from wangge.campaigns.states import State
 from wangge.catalogue.queries import items_in_force
+from wangge.journal.marks import START, Mark
+from wangge.journal.queries import changed_after
 from wangge.lib.actor import Actor
 from wangge.lib.errors import NotFound
-
-# A row that was changed earlier may be committed later: the cursor stays behind, and a phone gets some rows twice.
-BEHIND = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,36 +51,20 @@ def grids_for(by: Actor, campaign: Campaign) -> list[CampaignGrid]:
     return list(CampaignGrid.objects.filter(held, campaign=campaign).order_by("grid"))
 
 
-def targets_of_grid(
-    by: Actor, campaign: Campaign, grid: str, now: datetime, *, since: str = "", limit: int = 500
-) -> Targets:
-    """Targets of a grid that changed after `since` (a cursor of an earlier answer; empty: all). `NotFound` for a grid
-    over which the actor has no post."""
+def targets_of_grid(by: Actor, campaign: Campaign, grid: str, *, since: str = "", limit: int = 500) -> Targets:
+    """Targets of a grid that changed after `since` (a cursor of an earlier answer; empty: all), in the order of the
+    journal: none is missed, whatever commits later, and none comes twice unless it changed again. `NotFound` for a
+    grid over which the actor has no post."""
     if not access.reads_targets(by, grid):
         raise NotFound
-    rows = Target.objects.filter(campaign=campaign, grid=grid)
-    at, key = _read(since)
-    if at is not None:
-        rows = rows.filter(Q(changed_at__gt=at) | Q(changed_at=at, pk__gt=key))
-    found = list(rows.order_by("changed_at", "id")[: limit + 1])
-    items, is_more = found[:limit], len(found) > limit
-    last = items[-1] if items else None
-    if last is None:
-        return Targets([], since, False)
-    if not is_more and last.changed_at > now - BEHIND:
-        return Targets(items, _told(now - BEHIND, 0), False)
-    return Targets(items, _told(last.changed_at, last.pk), is_more)
+    targets = Target.objects.filter(campaign=campaign, grid=grid)
+    rows, mark, is_more = changed_after(targets, mark=_read(since), limit=limit)
+    return Targets(rows, mark.text(), is_more)
 
 
-def _told(at: datetime, key: int) -> str:
-    return f"{at.isoformat()}~{key}"
-
-
-def _read(cursor: str) -> tuple[datetime | None, int]:
+def _read(cursor: str) -> Mark:
     """A cursor; one that is none begins anew: a phone then gets everything once more, which harms nobody."""
-    at, _sign, key = cursor.partition("~")
     try:
-        told = datetime.fromisoformat(at)
+        return Mark.read(cursor)
     except ValueError:
-        return None, 0
-    return (told, int(key)) if told.tzinfo is not None and key.isdecimal() and len(key) < 19 else (None, 0)
+        return START

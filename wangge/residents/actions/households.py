@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from wangge.areas import codes
 from wangge.areas.queries import index
 from wangge.journal.actions import record
+from wangge.journal.xid import CurrentTransaction
 from wangge.lib import clock
 from wangge.lib.actor import Actor, Level
 from wangge.lib.errors import InvalidInput
 from wangge.people.access import require
 from wangge.residents import errors
 from wangge.residents.access import HOUSEHOLD_ROLES
-from wangge.residents.models import Household, HouseholdPast, ServiceRecord
+from wangge.residents.models import Household, HouseholdDeparture, HouseholdPast, ServiceRecord
 from wangge.residents.words import Basis, SizeBand, Source
 
 LONGEST_ADDRESS = 200
@@ -65,10 +66,14 @@ def change_household(
     """New values in place of those of `base_version`, which are kept. `HouseholdMoved` when another came between."""
     require(by, *HOUSEHOLD_ROLES)
     values = checked(data, by, now)
+    left = departure_of(household, values)
     _claim(household, base_version, {**values, "changed_at": now})
     made = Household.objects.get(pk=household.pk)
     take_services_along(household.pk, values)
-    _tell("change_household", made, by, now)
+    mark = _tell("change_household", made, by, now)
+    if left is not None:
+        left.mark_id = mark
+        left.save(force_insert=True)
     return made
 
 
@@ -158,6 +163,16 @@ def is_own_grid(code: str, by: Actor) -> bool:
     )
 
 
-def _tell(act: str, household: Household, by: Actor, now: datetime) -> None:
+def departure_of(household: Household, values: dict[str, Any]) -> HouseholdDeparture | None:
+    """The row that tells the telephones of its grid to drop it, if it goes to another one."""
+    if household.grid == values["grid"]:
+        return None
+    return HouseholdDeparture(household=household, town=household.town, village=household.village, grid=household.grid)
+
+
+def _tell(act: str, household: Household, by: Actor, now: datetime) -> int:
+    """The journal's entry of a change, and the row's mark, which is that entry."""
     facts = {"version": household.version, "grid": household.grid}
-    record(act=act, object_type="household", object_id=household.pk, by=by, now=now, data=facts)
+    entry = record(act=act, object_type="household", object_id=household.pk, by=by, now=now, data=facts)
+    Household.objects.filter(pk=household.pk).update(mark_id=entry.pk, mark_xid=CurrentTransaction())
+    return entry.pk

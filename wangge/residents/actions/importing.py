@@ -15,15 +15,25 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wangge.journal.actions import record_many
+from wangge.journal.models import Entry
+from wangge.journal.xid import CurrentTransaction
 from wangge.lib.actor import Actor
 from wangge.lib.errors import DomainError
+from wangge.lib.rows import reserve_keys
 from wangge.lib.tables import ImportReport, Reject, Row, UnreadableTable, report
 from wangge.people.access import require
 from wangge.residents.access import HOUSEHOLD_ROLES, require_service_post, visible_households
-from wangge.residents.actions.households import HouseholdData, checked, is_own_grid, past_of, take_services_along
+from wangge.residents.actions.households import (
+    HouseholdData,
+    checked,
+    departure_of,
+    is_own_grid,
+    past_of,
+    take_services_along,
+)
 from wangge.residents.actions.serving import Application, register_service
 from wangge.residents.errors import HouseholdMoved
-from wangge.residents.models import Household, HouseholdPast, ServiceRecord
+from wangge.residents.models import Household, HouseholdDeparture, HouseholdPast, ServiceRecord
 from wangge.residents.words import Basis, Source
 
 HOUSEHOLD_FIELDS = ("source_id", "address", "grid", "size_band", "collected_on", "basis")
@@ -110,17 +120,29 @@ def _household(row: dict[str, str]) -> HouseholdData:
 
 
 def _write(fresh: list[Household], changed: list[tuple[Household, dict[str, Any]]], by: Actor, now: datetime) -> None:
+    marks = iter(reserve_keys(Entry, len(fresh) + len(changed)))  # each row has its entry's key as its mark
+    for each in fresh:
+        each.mark_id = next(marks)
     Household.objects.bulk_create(fresh)
+    told = [(each.mark_id, "record_household", each.pk, 1, each.grid) for each in fresh]
     HouseholdPast.objects.bulk_create([past_of(old, now) for old, _values in changed])
+    left: list[HouseholdDeparture] = []
     for old, values in changed:
-        Household.objects.filter(pk=old.pk).update(**values, version=old.version + 1, changed_at=now)
+        mark, gone = next(marks), departure_of(old, values)
+        if gone is not None:
+            gone.mark_id = mark
+            left.append(gone)
+        Household.objects.filter(pk=old.pk).update(
+            **values, version=old.version + 1, changed_at=now, mark_id=mark, mark_xid=CurrentTransaction()
+        )
         take_services_along(old.pk, values)
-    told = [("record_household", each.pk, 1, each.grid) for each in fresh]
-    told += [("change_household", old.pk, old.version + 1, values["grid"]) for old, values in changed]
+        told.append((mark, "change_household", old.pk, old.version + 1, values["grid"]))
+    HouseholdDeparture.objects.bulk_create(left)
     record_many(
         (
-            {"act": act, "object_type": "household", "object_id": pk, "data": {"version": version, "grid": grid}}
-            for act, pk, version, grid in told
+            {"id": mark, "act": act, "object_type": "household", "object_id": pk}
+            | {"data": {"version": version, "grid": grid}}
+            for mark, act, pk, version, grid in told
         ),
         by=by,
         now=now,

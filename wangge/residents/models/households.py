@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
+from wangge.journal.models import Marked
 from wangge.residents.models.columns import AreaColumns
 from wangge.residents.words import Basis, SizeBand, Source
 
@@ -21,7 +22,7 @@ class HouseholdValues(AreaColumns):
         abstract = True
 
 
-class Household(HouseholdValues):
+class Household(Marked, HouseholdValues):
     """An address of a grid. One address stands once in a grid while it is in use."""
 
     supplier = models.CharField(max_length=60, blank=True)  # the register that it was imported from, with its own id
@@ -35,6 +36,7 @@ class Household(HouseholdValues):
             Index(fields=["town", "id"], name="residents_household_town"),
             Index(fields=["village", "id"], name="residents_household_vill"),
             Index(fields=["grid", "id"], name="residents_household_grid"),
+            Index(fields=["grid", "mark_xid", "mark_id"], name="residents_household_mark"),
         ]
         constraints = [
             UniqueConstraint(
@@ -48,6 +50,15 @@ class Household(HouseholdValues):
             CheckConstraint(condition=Q(size_band__in=SizeBand.values), name="residents_household_band"),
             CheckConstraint(condition=Q(basis__in=Basis.values), name="residents_household_basis"),
         ]
+
+
+class HouseholdDeparture(Marked, AreaColumns):
+    """A household went from this grid to another one: the telephones of this one are told to drop it."""
+
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        indexes = [Index(fields=["grid", "mark_xid", "mark_id"], name="residents_departure_mark")]
 
 
 class HouseholdPast(HouseholdValues):

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from wangge.journal.queries import below_horizon
+from wangge.journal.marks import START, Mark
+from wangge.journal.queries import changed_after
 from wangge.lib.actor import Actor
 from wangge.people.access import require
-from wangge.residents.access import HOUSEHOLD_ROLES, household_for, once_seen, visible_households
+from wangge.residents.access import HOUSEHOLD_ROLES, departed, household_for, visible_households
 from wangge.residents.models import Household, HouseholdPast
 
 COUNT_BOUND = 10_000
 _GRIDS = 400  # in one query, below SQLite's bound on variables
-ACTS = ("record_household", "change_household", "retire_household")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def past_values(household: Household) -> list[HouseholdPast]:
 
 
 def households_by_id(actor: Actor, ids: Collection[int]) -> list[Household]:
-    """Those of these households that the actor may see, retired ones too: for feeds and targets."""
+    """Those of these households that the actor may see, retired ones too."""
     return list(visible_households(actor).filter(pk__in=ids).order_by("id"))
 
 
@@ -78,42 +78,25 @@ class Feed:
 
 
 def feed(actor: Actor, cursor: str = "", limit: int = 200) -> Feed:
-    """For a phone: first all addresses of the own ground by key, then what changed since, by the journal.
+    """For a phone: what changed on the own ground after `cursor`, in the order of the journal; at first all of it.
 
-    The cursor is `xid.entry.household`: the point of the journal from which changes are told, and in the first pass
-    the last household that was told. What is told twice is the same, so a repeat does no harm.
+    An address that is out of use or went elsewhere is `gone`. Nothing is missed, whatever commits later, and nothing
+    comes twice unless it changed again. A cursor that is none of ours begins anew.
     """
     require(actor, *HOUSEHOLD_ROLES)
-    xid, entry, last = _parsed(cursor)
-    if last >= 0:
-        page = list_households(actor, after=last, limit=limit)
-        if page.next_after is not None:
-            return Feed(page.items, [], f"{xid}.{entry}.{page.next_after}", True)
-        return Feed(page.items, [], f"{xid}.{entry}.-1", False)
-    told = list(
-        below_horizon(xid, entry)
-        .filter(object_type="household", act__in=ACTS)
-        .values_list("xid", "id", "object_id")[: limit + 1]
-    )
-    shown = told[:limit]
-    if not shown:
-        return Feed([], [], f"{xid}.{entry}.-1", False)
-    ids = {object_id for _xid, _id, object_id in shown}
-    seen = [each for each in households_by_id(actor, ids) if each.retired_at is None]
-    gone = sorted(once_seen(actor, ids) - {each.pk for each in seen})
-    return Feed(seen, gone, f"{shown[-1][0]}.{shown[-1][1]}.-1", len(told) > limit)
+    mark = _read(cursor)
+    homes, left = visible_households(actor), departed(actor)
+    if mark == START:
+        homes, left = homes.filter(retired_at__isnull=True), left.none()
+    rows, mark, has_more = changed_after(homes, left, mark=mark, limit=limit)
+    items = [each for each in rows if isinstance(each, Household) and each.retired_at is None]
+    kept = {each.pk for each in items}
+    gone = [each.pk if isinstance(each, Household) else each.household_id for each in rows]
+    return Feed(items, [pk for pk in gone if pk not in kept], mark.text(), has_more)
 
 
-def _parsed(cursor: str) -> tuple[int, int, int]:
-    parts = cursor.split(".")
+def _read(cursor: str) -> Mark:
     try:
-        xid, entry, last = (int(part) for part in parts)
+        return Mark.read(cursor)
     except ValueError:
-        return (*_now(), 0)
-    return xid, entry, last
-
-
-def _now() -> tuple[int, int]:
-    """Where the journal is settled: changes after it are told after the first pass."""
-    newest = below_horizon(-1, 0).reverse().values_list("xid", "id").first()
-    return newest or (-1, 0)
+        return START

@@ -38,13 +38,19 @@ async function cursorOf(): Promise<string> {
 }
 
 async function keep(db: Database, feed: Feed): Promise<void> {
-  const work = db.transaction(["cases", "parts"], "readwrite");
+  const work = db.transaction(["cases", "parts", "households", "places"], "readwrite");
   const [cases, parts] = [work.objectStore("cases"), work.objectStore("parts")];
   for (const one of feed.cases) await cases.put(one);
   if (feed.numbers) {
     const held = new Set(feed.numbers);
     for (const number of await cases.getAllKeys()) if (!held.has(number)) await cases.delete(number);
   }
+  const [households, places] = [work.objectStore("households"), work.objectStore("places")];
+  if (feed.reset) await Promise.all([households.clear(), places.clear()]);
+  for (const one of feed.households) await households.put(one);
+  for (const id of feed.households_gone) await households.delete(id);
+  for (const one of feed.places) await places.put(one);
+  for (const id of feed.places_gone) await places.delete(id);
   for (const name of ["notices", "results", "grids", "catalogue", "campaigns", "due"] as const) if (feed[name] !== null) await parts.put(feed[name], name);
   await parts.put(feed.cursor, "cursor");
   await parts.put(feed.name, "name");

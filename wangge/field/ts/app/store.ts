@@ -1,11 +1,13 @@
 // The phone's database: one for each user, so that nobody sees or sends what another left; and who is at it now.
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from "idb";
-import type { Draft, Item, KeptFile, PhoneCase, Target } from "./types";
+import type { Draft, Household, Item, KeptFile, PhoneCase, Place, Target } from "./types";
 
 interface Own extends DBSchema {
   cases: { key: string; value: PhoneCase };
   parts: { key: string; value: unknown };
   targets: { key: number; value: Target };
+  households: { key: number; value: Household };
+  places: { key: number; value: Place };
   outbox: { key: string; value: Item };
   files: { key: string; value: KeptFile };
   drafts: { key: string; value: Draft };
@@ -18,7 +20,7 @@ interface Shared extends DBSchema {
 export type Database = IDBPDatabase<Own>;
 
 const SHARED = "wangge-field";
-const [VERSION, SHARED_VERSION] = [2, 1];
+const [VERSION, SHARED_VERSION] = [3, 1];
 let shared: Promise<IDBPDatabase<Shared>> | null = null;
 let own: { user: string; db: Promise<Database> } | null = null;
 
@@ -43,6 +45,7 @@ function open(user: string): Promise<Database> {
   return openDB<Own>(nameOf(user), VERSION, {
     upgrade(db, before) {
       if (before < 2) db.createObjectStore("targets", { keyPath: "id" });
+      if (before < 3) for (const register of ["households", "places"] as const) db.createObjectStore(register, { keyPath: "id" });
       if (before > 0) return;
       db.createObjectStore("cases", { keyPath: "number" });
       db.createObjectStore("parts");
@@ -91,7 +94,7 @@ async function leave(db: Database, user: string): Promise<void> {
 
 // Cases, notices and figures, as the server told them; what the user made stays.
 export async function forget(db: Database): Promise<void> {
-  await Promise.all([db.clear("cases"), db.clear("parts"), db.clear("targets")]);
+  await Promise.all((["cases", "parts", "targets", "households", "places"] as const).map((name) => db.clear(name)));
 }
 
 // All that this phone holds of a user.

@@ -107,6 +107,30 @@ export interface Target {
   address: string;
   outcome: "done" | "not_home" | "declined" | "not_applicable" | null;
   return_on: string | null;
+  household: number | null; // the record that it was made of
+  place: number | null;
+}
+
+export interface Household {
+  id: number;
+  address: string;
+  size_band: string;
+  grid: string;
+  version: number;
+}
+
+export interface Place {
+  id: number;
+  kind: string;
+  name: string;
+  address: string;
+  grid: string;
+  lon: number | null;
+  lat: number | null;
+  component_code: string;
+  credit_code: string;
+  condition: string;
+  version: number;
 }
 
 export interface Due {
@@ -134,6 +158,10 @@ export interface Feed {
   reset: boolean;
   cases: PhoneCase[];
   numbers: string[] | null;
+  households: Household[];
+  households_gone: number[];
+  places: Place[];
+  places_gone: number[];
   notices: Notice[] | null;
   results: Results | null;
   grids: Grid[] | null;
