@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import File, Query, Router, Schema
 from ninja.errors import HttpError
 from ninja.files import UploadedFile
@@ -87,9 +88,9 @@ def parse_bbox(text: str) -> tuple[float, float, float, float] | None:
     try:
         west, south, east, north = (float(part) for part in text.split(","))
     except ValueError:
-        raise InvalidInput(fields={"bbox": "west,south,east,north"}) from None
+        raise InvalidInput(fields={"bbox": _("应为 west,south,east,north，经纬度以度计")}) from None
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise InvalidInput(fields={"bbox": "west,south,east,north"})
+        raise InvalidInput(fields={"bbox": _("应为 west,south,east,north，经纬度以度计")})
     return west, south, east, north
 
 

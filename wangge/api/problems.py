@@ -10,10 +10,12 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import ValidationError as PydanticError
 
 from wangge.lib.errors import DomainError, InvalidInput, NotFound, NotSignedIn
+from wangge.lib.findings import by_field
 from wangge.people.errors import AccountLocked
 from wangge.ui.problems import problem_document
 
 LOCKED_SECONDS = 900
+WHERE_IT_STOOD = frozenset({"body", "query", "path", "data", "wanted"})  # not part of a field's name
 
 
 def problem(error: DomainError) -> HttpResponse:
@@ -32,13 +34,9 @@ def problem(error: DomainError) -> HttpResponse:
     return response
 
 
-def invalid_input(errors: list[Any]) -> InvalidInput:
+def invalid_input(findings: list[Any]) -> InvalidInput:
     """Pydantic's findings as our one error, by field name."""
-    fields = {}
-    for item in errors:
-        place = [str(part) for part in item.get("loc", ()) if part not in {"body", "query", "path", "data", "wanted"}]
-        fields[".".join(place) or "body"] = str(item.get("msg", ""))
-    return InvalidInput(fields=fields)
+    return InvalidInput(fields=by_field(findings, outer=WHERE_IT_STOOD))
 
 
 class Malformed(DomainError):

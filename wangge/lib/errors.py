@@ -57,6 +57,14 @@ class InvalidInput(DomainError):
     title = _("填写的内容有误，请改正后再提交")
 
 
+class MethodNotAllowed(DomainError):
+    """The address exists, but not for this method; the `Allow` header names those that it takes."""
+
+    code = "method_not_allowed"
+    status = 405
+    title = _("这个网址不接受这种请求方法")
+
+
 class ClientIdReused(DomainError):
     code = "client_id_reused"
     status = 409

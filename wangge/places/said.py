@@ -5,6 +5,7 @@ import uuid
 from datetime import date
 from typing import Annotated, Literal
 
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from wangge.places.kinds import Basis, Condition, Kind
@@ -14,7 +15,7 @@ _UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 def _storable(text: str) -> str:
     if _UNSTORABLE.search(text):
-        raise ValueError("text must not hold control characters")
+        raise ValueError(_("含有不能保存的字符"))
     return text
 
 

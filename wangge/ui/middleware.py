@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from wangge.lib.access import ANYONE, SIGNED_IN
 from wangge.lib.actor import RESIDENT, Actor, Role
-from wangge.lib.errors import DomainError, InvalidInput, NotFound, NotSignedIn, RoleNotAllowed
+from wangge.lib.errors import DomainError, InvalidInput, MethodNotAllowed, NotFound, NotSignedIn, RoleNotAllowed
 from wangge.ui.preferences import language_of
 from wangge.ui.problems import respond
 
@@ -86,7 +86,13 @@ class DomainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code != MethodNotAllowed.status:
+            return response
+        # Frameworks answer a wrong method by themselves: in their own words, and not as a problem document.
+        told = respond(request, MethodNotAllowed())
+        told["Allow"] = response.get("Allow", "")
+        return told
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return respond(request, exception) if isinstance(exception, DomainError) else None

@@ -139,6 +139,14 @@ def test_the_wrong_role_is_refused_whatever_the_state(li: Caller, sun: Caller) -
         assert (response.status_code, response.json()["code"]) == (403, "role_not_allowed")
 
 
+def test_a_wrong_method_is_a_problem_document_that_names_the_right_one(li: Caller) -> None:
+    for path, allowed in (("/api/v1/cases", "GET"), ("/api/v1/cases/1/urge", "POST")):
+        refused = li.client.delete(path, headers=li.headers)
+        assert (refused.status_code, refused["Allow"]) == (405, allowed)
+        assert refused["Content-Type"] == "application/problem+json"
+        assert refused.json()["code"] == "method_not_allowed"
+
+
 def test_an_unknown_act_is_not_found(li: Caller) -> None:
     number = report_at(GRID)["number"]
     response = li.act(number, "abracadabra")

@@ -18,6 +18,7 @@ from wangge.cases.models import Case
 from wangge.lib import clock
 from wangge.lib.actor import Actor
 from wangge.lib.errors import DomainError
+from wangge.lib.findings import words_of
 from wangge.lib.tables import ImportReport, Reject, Row, report
 
 FIELDS = (
@@ -84,7 +85,7 @@ def _take(values: dict[str, str], *, source: str, by: Actor, now: datetime) -> C
         data = ReportInput.model_validate(_document(values, source))
     except ValidationError as error:
         first = error.errors()[0]
-        raise RowRefused(f"{first['loc'][0]}: {first['msg']}") from None
+        raise RowRefused(f"{first['loc'][0]}: {words_of(first)}") from None
     return report_case(
         data=data, channel=Channel.IMPORT, by=by, now=reported_at, source=source, source_id=values["source_id"]
     )

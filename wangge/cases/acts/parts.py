@@ -6,7 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from django.utils.translation import gettext as _
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -16,15 +17,22 @@ SpokenNote = Annotated[str, StringConstraints(strip_whitespace=True, min_length=
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # beyond them neither calendars nor time zones can be trusted
 
 
-def _aware(value: datetime) -> datetime:
-    if value.tzinfo is None:
-        raise ValueError("an instant needs its UTC offset")
-    if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        raise ValueError(f"an instant lies between {FIRST_YEAR} and {LAST_YEAR}")
+def _spelled(value: object) -> object:
+    """Pydantic reads a bare number as seconds since 1970: "2026" would be a time of that year's first day of all."""
+    if isinstance(value, (int, float)) or (isinstance(value, str) and "-" not in value):
+        raise ValueError(_("应为带时区的时间，如 2026-01-31T08:30:00+08:00"))
     return value
 
 
-Instant = Annotated[datetime, AfterValidator(_aware)]
+def _aware(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError(_("应为带时区的时间，如 2026-01-31T08:30:00+08:00"))
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValueError(_("时间应在 %(first)s 年到 %(last)s 年之间") % {"first": FIRST_YEAR, "last": LAST_YEAR})
+    return value
+
+
+Instant = Annotated[datetime, BeforeValidator(_spelled), AfterValidator(_aware)]
 # A day stands for the end of its business (a limit) or its beginning (a review).
 Until = Instant | date
 Files = Annotated[list[uuid.UUID], Field(max_length=12)]
@@ -95,7 +103,7 @@ class Input(BaseModel):
     def _storable(cls, value: Any) -> Any:
         for text in value if isinstance(value, list) else [value]:
             if isinstance(text, str) and _UNSTORABLE.search(text):
-                raise ValueError("text must not hold NUL characters or halves of characters")
+                raise ValueError(_("含有不能保存的字符"))
         return value
 
 

@@ -6,6 +6,8 @@ import json
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from wangge.lib.errors import InvalidInput
 
 
@@ -26,4 +28,4 @@ def decode_cursor(cursor: str) -> tuple[datetime | None, int]:
                 raise ValueError("an instant without an offset")
         return instant, int(pk)
     except (ValueError, TypeError, binascii.Error):
-        raise InvalidInput(fields={"cursor": "cursor"}) from None
+        raise InvalidInput(fields={"cursor": _("不是本列表给出的游标")}) from None

@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any, Literal
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from wangge.areas import codes
 from wangge.areas.errors import BadAreaCode
@@ -117,7 +118,7 @@ def list_cases(actor: Actor, wanted: CaseFilter, now: datetime, *, cursor: str |
     if wanted.order == "due_at":
         return _by_due_at(read_in, cursor is not None, instant, pk, limit)
     if cursor and instant is None:
-        raise InvalidInput(fields={"cursor": "cursor"})
+        raise InvalidInput(fields={"cursor": _("不是本列表给出的游标")})
     descending = wanted.order == "-reported_at"
     order = ("-reported_at", "-id") if descending else ("reported_at", "id")
     beyond = ("earlier" if descending else "later") if cursor else ""

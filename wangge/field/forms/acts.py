@@ -16,6 +16,7 @@ from wangge.catalogue import queries as catalogue
 from wangge.catalogue.queries import may_settle
 from wangge.field.forms.files import PhotosField
 from wangge.field.words import CLOSURES, RETURNS
+from wangge.lib.findings import words_of
 
 
 def _words(label: Any, hint: Any = "", *, rows: int = 3, required: bool = True) -> forms.CharField:
@@ -43,7 +44,7 @@ class ActForm(forms.Form):
         except ValidationError as refused:
             for error in refused.errors():
                 name = str(error["loc"][0]) if error["loc"] else ""
-                self.add_error(name if name in self.fields else None, _("这一项填写有误，请改正"))
+                self.add_error(name if name in self.fields else None, words_of(error))
             return None
 
     def add_refusals(self, fields: dict[str, Any], detail: str) -> None:
