@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wangge.desk.words import Words
 from wangge.files.queries import for_owners
+from wangge.lib import clock
 from wangge.lib.actor import Actor
+from wangge.patrols.queries import admitting
 from wangge.patrols.queries.standing import Standing, checks_of, windows_of
 from wangge.patrols.windows import CADENCE_WORDS, Cadence
 from wangge.places.queries.telling import area_named, where
@@ -43,6 +45,7 @@ class PlanRow:
     reason: str
     missed: int
     is_ended: bool
+    is_unlisted: bool  # its item of the grid list is not in force today
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ def windows(plan: "Plan") -> list[WindowRow]:
 
 
 def area_of(plan: "Plan") -> str:
-    return (area_named(plan.grid or plan.village or plan.town) or {"name": ""})["name"]
+    return (area_named(admitting.area_of(plan)) or {"name": ""})["name"]
 
 
 def rows(found: Sequence[Standing]) -> list[PlanRow]:
@@ -132,6 +135,7 @@ def row(each: Standing) -> PlanRow:
         reason=window.reason if window else "",
         missed=each.missed,
         is_ended=plan.ended_on is not None,
+        is_unlisted=plan.ended_on is None and not admitting.is_admitted(plan, clock.office_date(clock.now())),
     )
 
 

@@ -9,7 +9,7 @@ from wangge.areas.codes import prefix
 from wangge.campaigns import access
 from wangge.campaigns.models import Campaign, CampaignGrid, Target
 from wangge.campaigns.states import State
-from wangge.catalogue.queries import items_in_force
+from wangge.catalogue.queries import is_admitted
 from wangge.journal.marks import START, Mark
 from wangge.journal.queries import changed_after
 from wangge.lib.actor import Actor
@@ -34,12 +34,10 @@ def running_for(by: Actor, on: date) -> list[Campaign]:
     found = Campaign.objects.filter(
         pk__in=rows.values("campaign_id"), state=State.RUNNING, starts_on__lte=on, ends_on__gte=on
     )
-    admitted = {item.code: item for item in items_in_force(on=on)}
     return [
         campaign
         for campaign in found.order_by("ends_on", "id")
-        if campaign.item_code in admitted
-        and all(admitted[campaign.item_code].holds_in(code) for code in campaign.areas)
+        if all(is_admitted(campaign.item_code, code, on) for code in campaign.areas)
     ]
 
 

@@ -8,7 +8,7 @@ from wangge.catalogue.queries.calendars import (
     past_calendars,
 )
 from wangge.catalogue.queries.changes import PastChange, compared, compared_one, naming, newest, past_changes
-from wangge.catalogue.queries.items import demand_item, drop_items, is_open_to_workers, items_in_force
+from wangge.catalogue.queries.items import demand_item, drop_items, is_admitted, is_open_to_workers, items_in_force
 from wangge.catalogue.queries.reading import (
     CategoryInfo,
     FieldInfo,
@@ -56,6 +56,7 @@ __all__ = [
     "drop_snapshot",
     "field_name",
     "general_standard",
+    "is_admitted",
     "is_open_to_workers",
     "items_in_force",
     "ladder",

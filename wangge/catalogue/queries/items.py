@@ -85,10 +85,20 @@ def demand_item(code: str, area: str, on: date) -> ItemInfo:
 
     Whatever sends work to grid workers asks this first: campaigns, patrols.
     """
-    item = _snapshot.get().on(on).get(code)
-    if item is None or not item.holds_in(area):
+    item = _admitted(code, area, on)
+    if item is None:
         raise ItemNotAdmitted
     return item
+
+
+def is_admitted(code: str, area: str, on: date) -> bool:
+    """Is an item of this code in force in an area on a day? What runs on asks this again: items end by themselves."""
+    return _admitted(code, area, on) is not None
+
+
+def _admitted(code: str, area: str, on: date) -> ItemInfo | None:
+    item = _snapshot.get().on(on).get(code)
+    return item if item is not None and item.holds_in(area) else None
 
 
 def is_open_to_workers(category: str, on: date) -> bool:

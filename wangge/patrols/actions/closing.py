@@ -1,17 +1,19 @@
 """Windows that have passed: what nobody looked at goes to the desk, which settles it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wangge.journal.actions import record
+from wangge.lib import clock
 from wangge.lib.actor import SYSTEM, Actor
 from wangge.lib.errors import InvalidInput
 from wangge.patrols.access import MAKERS
 from wangge.patrols.actions.planning import open_by_calendar
 from wangge.patrols.errors import MissSettled
 from wangge.patrols.models import Check, Miss, Plan, PlanPlace, Window
+from wangge.patrols.queries.admitting import is_admitted
 from wangge.people.access import require
 from wangge.places.models import Place
 
@@ -33,8 +35,11 @@ def _close(window: Window, now: datetime) -> bool:
     mine = Window.objects.filter(pk=window.pk, closed_at__isnull=True)
     if not mine.update(closed_at=now):
         return False  # another worker was first
+    # What the list did not admit to the end was no work that could be missed.
+    last_day = clock.office_date(window.closes_at - timedelta(microseconds=1))
+    is_due = is_admitted(window.plan, last_day)
     stops = PlanPlace.objects.filter(plan=window.plan, removed_at__isnull=True).values("place")
-    due = list(Place.objects.filter(pk__in=stops, state="in_use"))
+    due = list(Place.objects.filter(pk__in=stops, state="in_use")) if is_due else []
     seen = set(Check.objects.filter(window=window).values_list("place_id", flat=True))
     missed = [place for place in due if place.pk not in seen]
     Miss.objects.bulk_create(
@@ -49,9 +54,9 @@ def _close(window: Window, now: datetime) -> bool:
 
 def open_due(*, now: datetime) -> int:
     """Open the windows that the calendar opens; how many plans have one."""
-    running = Plan.objects.filter(ended_on__isnull=True).exclude(cadence="called")
-    fresh = running.exclude(windows__opens_at__lte=now, windows__closes_at__gt=now, windows__reason="")
-    return sum(open_by_calendar(plan=plan, now=now) is not None for plan in fresh.order_by("id")[:1000])
+    begun = Plan.objects.filter(ended_on__isnull=True, starts_on__lte=clock.office_date(now)).exclude(cadence="called")
+    fresh = begun.exclude(windows__opens_at__lte=now, windows__closes_at__gt=now, windows__reason="")
+    return sum(open_by_calendar(plan=plan, now=now) is not None for plan in list(fresh.order_by("id")))
 
 
 @transaction.atomic

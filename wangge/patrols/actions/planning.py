@@ -16,6 +16,7 @@ from wangge.lib.errors import InvalidInput, NotFound
 from wangge.patrols.access import MAKERS
 from wangge.patrols.errors import NothingToPatrol, PlanEnded, WindowOpen
 from wangge.patrols.models import Plan, PlanPlace, Window
+from wangge.patrols.queries.admitting import area_of, is_admitted
 from wangge.patrols.windows import Cadence, span_of
 from wangge.people.access import require
 from wangge.places import access as places
@@ -114,7 +115,7 @@ def open_window(*, plan: Plan, until: datetime, reason: str, by: Actor, now: dat
     """All places of a plan are due once more until an instant: after rain, or when there is an alarm."""
     require(by, *MAKERS)
     _check_running(plan)
-    demand_item(plan.item_code, plan.grid or plan.village or plan.town, clock.office_date(now))
+    demand_item(plan.item_code, area_of(plan), clock.office_date(now))
     if not now < until <= now + LONGEST:
         raise InvalidInput(fields={"until": _("截止时间应在现在以后、十四天以内")})
     if not reason.strip():
@@ -147,11 +148,13 @@ def _check_running(plan: Plan) -> None:
 
 
 def open_by_calendar(*, plan: Plan, now: datetime) -> Window | None:
-    """The window of the plan's cadence that an instant lies in, made when it is not there; none before the plan begins
-    and where no calendar opens it."""
+    """The window of the plan's cadence that an instant lies in, made when it is not there; none before the plan begins,
+    where no calendar opens it, and once its item is not in force."""
     today = clock.office_date(now)
     span = span_of(Cadence(plan.cadence), today)
     if span is None or today < plan.starts_on or plan.ended_on is not None:
+        return None
+    if not is_admitted(plan, today):
         return None
     opens_at, closes_at = span.instants(clock.office_zone())
     window, _is_new = Window.objects.get_or_create(plan=plan, opens_at=opens_at, defaults={"closes_at": closes_at})

@@ -4,9 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from wangge.lib import clock
 from wangge.lib.actor import Actor
 from wangge.patrols.access import grids_of
 from wangge.patrols.models import Check, Plan, PlanPlace, Window
+from wangge.patrols.queries.admitting import is_admitted
 from wangge.places.models import Place
 
 BOUND = 2_000
@@ -22,7 +24,10 @@ class Due:
 
 
 def due_for(actor: Actor, now: datetime) -> list[Due]:
-    """The places in the actor's grids that nobody has looked at in the window now open, the first to close first."""
+    """The places in the actor's grids that nobody has looked at in the window now open, the first to close first.
+
+    A plan whose item of the grid list has ended asks for nothing.
+    """
     grids = grids_of(actor)
     if not grids:
         return []
@@ -37,7 +42,8 @@ def due_in(grids: Collection[str], now: datetime) -> list[Due]:
         ).select_related("plan", "place")[:BOUND]
     )
     windows: dict[int, list[Window]] = {}
-    plans = {stop.plan_id for stop in stops}
+    today = clock.office_date(now)
+    plans = {stop.plan_id for stop in stops if is_admitted(stop.plan, today)}
     for window in Window.objects.filter(plan__in=plans, opens_at__lte=now, closes_at__gt=now):
         windows.setdefault(window.plan_id, []).append(window)
     looks = Check.objects.filter(window__in=[each.pk for some in windows.values() for each in some])

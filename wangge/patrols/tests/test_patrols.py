@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 from pydantic import ValidationError
 
-from tests.county import GRID2, GRID_B, TOWN, TOWN2, VILLAGE, VILLAGE2, Cast
+from tests.county import CITY, GRID2, GRID_B, TOWN, TOWN2, VILLAGE, VILLAGE2, Cast
 from wangge.areas.actions.applying import apply_change
 from wangge.areas.actions.drafting import approve_change, draft_change, propose_change
 from wangge.areas.tests.changing import ADMIN, LEADER, asked
+from wangge.catalogue.actions import ItemFields, decide_item, propose_item, withdraw_item
 from wangge.catalogue.errors import ItemNotAdmitted
 from wangge.journal.queries import history as entries_of
 from wangge.lib.actor import SYSTEM
@@ -20,10 +21,10 @@ from wangge.patrols.actions.checking import POSITION_KEPT, check_place, erase_po
 from wangge.patrols.actions.closing import close_passed, settle_miss
 from wangge.patrols.actions.planning import add_place, end_plan, make_plan, open_window, remove_place
 from wangge.patrols.models import Check, Miss, Plan, Window
-from wangge.patrols.queries import standing
+from wangge.patrols.queries import admitting, standing
 from wangge.patrols.queries.due import due_for
 from wangge.patrols.said import CheckInput
-from wangge.patrols.tests.conftest import Look, NewPlace, NewPlan
+from wangge.patrols.tests.conftest import ITEM, Look, NewPlace, NewPlan
 from wangge.patrols.windows import Cadence
 from wangge.places.actions.recording import retire_place
 from wangge.places.actions.rehoming import follow_area_changes as rehome_places
@@ -244,6 +245,41 @@ def test_a_plan_that_ended_asks_for_nothing_more(
     assert (Miss.objects.count(), Window.objects.count()) == (0, 1)
     with pytest.raises(errors.PlanEnded):
         end_plan(plan=plan, by=chen, now=later)
+
+
+def test_a_plan_whose_item_has_ended_sends_nobody_and_counts_no_miss(
+    cast: Cast, new_place: NewPlace, new_plan: NewPlan, at: At, now: datetime
+) -> None:
+    new_place()
+    plan = new_plan()
+    assert names(cast, now) == ["东门消火栓"]
+    withdraw_item(code=ITEM, reason="改由部门自查", by=cast.actor("jin"), now=now)
+    assert names(cast, now) == []
+    assert not admitting.is_admitted(plan, now.date())
+    later = at("2026-03-16 08:30")
+    tasks.turn_windows(now=later)
+    assert (Miss.objects.count(), Window.objects.count()) == (0, 1), "the next window did not open"
+    with pytest.raises(ItemNotAdmitted):
+        open_window(plan=plan, until=later + timedelta(days=1), reason="大雨后", by=cast.actor("chen"), now=later)
+
+
+def test_a_window_of_the_whole_county_opens_under_an_item_of_the_county(
+    cast: Cast, new_place: NewPlace, new_plan: NewPlan, now: datetime
+) -> None:
+    new_place()
+    asked = ItemFields(
+        title="消火栓查看", legal_basis="消防条例", area_code=CITY, worker_action="observe", forbidden="不得入户",
+        frequency="雨后", starts_on=now.date(), is_temporary=True, ends_on=now.date() + timedelta(days=1),
+    )  # fmt: skip
+    item = propose_item(fields=asked, by=cast.actor("sun"), now=now)
+    decide_item(code=item.code, version=item.version, admit=True, reason="依据充分", by=cast.actor("jin"), now=now)
+    plan = make_plan(
+        title="消火栓", area=CITY, cadence=Cadence.CALLED, item_code=item.code, kinds=["hydrant"],
+        by=cast.actor("jin"), now=now,
+    )  # fmt: skip
+    open_window(plan=plan, until=now + timedelta(days=5), reason="大雨后", by=cast.actor("jin"), now=now)
+    assert names(cast, now + timedelta(days=1)) == ["东门消火栓"]
+    assert names(cast, now + timedelta(days=2)) == [], "the temporary item is over"
 
 
 def test_positions_go_after_thirty_days_and_the_look_stays(
