@@ -11,9 +11,11 @@ from pydantic import ValidationError
 
 from wangge.api.answers import to_json
 from wangge.api.problems import invalid_input
+from wangge.api.sync import recording
 from wangge.api.sync.acting import act
 from wangge.api.sync.checking import check
 from wangge.api.sync.errors import KindUnknown, VersionConflict
+from wangge.api.sync.handing import handing
 from wangge.api.sync.operation import Captured, Operation, captured
 from wangge.api.sync.reporting import report
 from wangge.api.sync.visiting import visit
@@ -26,7 +28,17 @@ from wangge.ui.problems import problem_document
 logger = logging.getLogger(__name__)
 
 Kind = Callable[[Operation, Actor, Captured], dict[str, Any]]
-KINDS: dict[str, Kind] = {"report": report, "act": act, "visit": visit, "check": check}
+KINDS: dict[str, Kind] = {
+    "report": report,
+    "act": act,
+    "visit": visit,
+    "handing": handing,
+    "check": check,
+    "place": recording.place,
+    "place_change": recording.change_of_place,
+    "household": recording.household,
+    "household_change": recording.change_of_household,
+}
 
 
 def outcome_of(sent: dict[str, Any], by: Actor, offset: timedelta) -> dict[str, Any]:

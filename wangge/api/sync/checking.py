@@ -1,15 +1,9 @@
 """A look at a place of a patrol, made on the phone: it counts for the window that was open when it was made."""
 
-from functools import partial
 from typing import Any
 
-from django.db import transaction
-
-from wangge.api.sync.operation import Captured, Operation, attach
-from wangge.files import pieces
-from wangge.files.actions import attach_received
+from wangge.api.sync.operation import Captured, Operation, attach, attach_to
 from wangge.lib.actor import Actor
-from wangge.lib.errors import InvalidInput
 from wangge.patrols.actions.checking import check_place
 from wangge.patrols.said import CheckInput
 from wangge.places.access import place_for
@@ -26,10 +20,5 @@ def check(operation: Operation, by: Actor, captured: Captured) -> dict[str, Any]
     if made.case is not None:
         attach(operation.files, case_id=made.case.pk, by=by, now=now)
         return {"id": made.pk, "number": made.case.number}
-    for each in operation.files:
-        if each.purpose != "report":
-            raise InvalidInput(fields={"files": "report"})
-        received, name = pieces.take(by_id=by.id or 0, file_id=each.id)
-        attach_received(received=received, name=name, owner_type="patrol_check", owner_id=made.pk, by=by, now=now)
-        transaction.on_commit(partial(pieces.forget, by_id=by.id or 0, file_id=each.id))
+    attach_to("patrol_check", made.pk, operation.files, by=by, now=now)
     return {"id": made.pk}

@@ -12,7 +12,7 @@ class VersionConflict(DomainError):
 
     code = "version_conflict"
     status = 409
-    title = _("案件在您操作之后有了变化，请看过再定")
+    title = _("内容在您操作之后有了变化，请看过再定")
 
     def __init__(self, theirs: dict[str, Any]) -> None:
         super().__init__()

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from wangge.api.sync.registers import registers
+from wangge.api.sync.registers import register_words, registers
 from wangge.areas import queries as areas
 from wangge.campaigns.queries.phone import grids_for, running_for
 from wangge.cases.queries.own_grids import grid_facts, own_grids
@@ -68,7 +68,8 @@ def feed(by: Actor, cursor: Cursor | None, now: datetime, *, limit: int) -> dict
     """One page: the cases first, what the registers hold of the caller's grids after them. The round ends when `more`
     is false; then `numbers` names every case that belongs on the phone."""
     kinds, drives, due = catalogue_document(), campaign_documents(by, now), due_documents(by, now)
-    seen_now, marks = horizon(), _marks(by, kinds, drives, due)
+    words = register_words()
+    seen_now, marks = horizon(), _marks(by, [*kinds, words], drives, due)
     if cursor is not None and (cursor.until > seen_now or cursor.marks[0] != marks[0]):
         cursor = None  # the office went back to a backup, or posts or areas changed: all is told anew
     is_within = cursor is not None and cursor.after is not None
@@ -81,6 +82,7 @@ def feed(by: Actor, cursor: Cursor | None, now: datetime, *, limit: int) -> dict
     page = left[:limit]
     read_up_to = (cursor.households, cursor.places) if cursor is not None else ("", "")
     told = registers(by, *read_up_to, limit=limit * ROWS_FOR_A_CASE if len(left) <= limit else 0)
+    is_other = [cursor is None or cursor.marks[place] != marks[place] for place in (1, 2, 3)]
     has_more = len(left) > limit or told.has_more
     after = (page[-1] if page else last) if has_more else None
     return {
@@ -91,9 +93,10 @@ def feed(by: Actor, cursor: Cursor | None, now: datetime, *, limit: int) -> dict
         "numbers": None if has_more else sorted(held.values()),
         **told.document(),
         **_rest(by, cursor, is_touched=bool(changed) and not is_within, now=now),
-        "catalogue": kinds if cursor is None or cursor.marks[1] != marks[1] else None,
-        "campaigns": drives if cursor is None or cursor.marks[2] != marks[2] else None,
-        "due": due if cursor is None or cursor.marks[3] != marks[3] else None,
+        "catalogue": kinds if is_other[0] else None,
+        "register_words": words if is_other[0] else None,
+        "campaigns": drives if is_other[1] else None,
+        "due": due if is_other[2] else None,
     }
 
 
@@ -134,7 +137,7 @@ def catalogue_document() -> list[dict[str, Any]]:
 
 def campaign_documents(by: Actor, now: datetime) -> list[dict[str, Any]]:
     """The campaigns that run in the caller's grids, with their forms; their targets are asked for one by one."""
-    names = ("title", "title_en", "purpose", "target_kind", "form", "materials")
+    names = ("title", "title_en", "purpose", "target_kind", "form", "materials", "messages")
     return [
         {name: getattr(each, name) for name in names}
         | {"id": each.pk, "starts_on": each.starts_on, "ends_on": each.ends_on}

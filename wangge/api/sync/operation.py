@@ -15,7 +15,7 @@ from wangge.cases.acts import Instant
 from wangge.files import pieces
 from wangge.files.actions import attach_received
 from wangge.lib.actor import Actor
-from wangge.lib.errors import InvalidInput
+from wangge.lib.errors import InvalidInput, NotFound
 
 OLDEST = timedelta(days=30)  # nothing waits longer on a phone; an earlier time is a clock that was never set
 AT_ONCE = timedelta(minutes=1)  # what arrives so soon was done with a network: one time says it all
@@ -31,7 +31,7 @@ class FileOfOperation(Schema):
 
 
 class Operation(Schema):
-    """What every operation carries. `base_version` and `basis` are those of the case as the person saw it."""
+    """What every operation carries. `base_version` and, of a case, `basis` are those of what the person saw."""
 
     client_id: uuid.UUID
     kind: Annotated[str, StringConstraints(max_length=20)]
@@ -93,3 +93,20 @@ def attach(files: Sequence[FileOfOperation], *, case_id: int, by: Actor, now: da
         found[each.purpose].append(upload.pk)
         transaction.on_commit(partial(pieces.forget, by_id=by_id, file_id=each.id))
     return found
+
+
+def attach_to(owner_type: str, owner_id: int, files: Sequence[FileOfOperation], *, by: Actor, now: datetime) -> None:
+    """Give the operation's pictures and sounds, which all have the purpose `report`, their owner."""
+    for each in files:
+        if each.purpose != "report":
+            raise InvalidInput(fields={"files": "report"})
+        received, name = pieces.take(by_id=by.id or 0, file_id=each.id)
+        attach_received(received=received, name=name, owner_type=owner_type, owner_id=owner_id, by=by, now=now)
+        transaction.on_commit(partial(pieces.forget, by_id=by.id or 0, file_id=each.id))
+
+
+def campaign_key(given: Any) -> int:
+    """The key of a campaign that an operation names. Raises `NotFound` for what can be none."""
+    if not isinstance(given, int) or not 0 < given < 2**63:
+        raise NotFound
+    return given

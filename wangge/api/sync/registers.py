@@ -1,12 +1,15 @@
 """What the registers hold of a worker's own grids, as the phone keeps it: addresses of households, and places."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from wangge.journal.marks import Mark
 from wangge.lib.actor import Actor, Role
+from wangge.places.kinds import CONDITION_WORDS, GROUP_WORDS, KIND_WORDS, Condition, kinds_of
 from wangge.places.queries.feeding import changed_since
 from wangge.residents.queries import feed as changed_households
+from wangge.residents.words import SizeBand, Source
 
 if TYPE_CHECKING:
     from wangge.places.models import Place
@@ -61,3 +64,22 @@ def household_document(household: "Household") -> dict[str, Any]:
 def place_document(place: "Place") -> dict[str, Any]:
     """What a place says, and where it stands."""
     return {name: getattr(place, name) for name in OF_A_PLACE}
+
+
+def register_words() -> dict[str, Any]:
+    """What may be chosen when a place or an address is written down, in the caller's language."""
+    kinds = [
+        {"group": group.value, "label": str(words), "items": _choices(KIND_WORDS, kinds_of(group))}
+        for group, words in GROUP_WORDS.items()
+    ]
+    told_by = (Source.VISIT, Source.RESIDENT, Source.PROPERTY)
+    return {
+        "kinds": kinds,
+        "conditions": _choices(CONDITION_WORDS, Condition),
+        "bands": [{"code": each.value, "label": str(each.label)} for each in SizeBand],
+        "sources": [{"code": each.value, "label": str(each.label)} for each in told_by],
+    }
+
+
+def _choices(words: Mapping[Any, Any], wanted: Iterable[Any]) -> list[dict[str, str]]:
+    return [{"code": each.value, "label": str(words[each])} for each in wanted]

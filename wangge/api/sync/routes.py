@@ -84,6 +84,7 @@ class FeedAnswer(Schema):
     results: dict[str, Any] | None
     grids: list[dict[str, Any]] | None
     catalogue: list[dict[str, Any]] | None
+    register_words: dict[str, Any] | None
     campaigns: list[dict[str, Any]] | None
     due: list[dict[str, Any]] | None
 
@@ -106,7 +107,7 @@ class Outcome(Schema):
     result: dict[str, Any] | None = None
     problem: Problem | None = None
     mine: dict[str, Any] | None = None
-    theirs: PhoneCase | None = None
+    theirs: PhoneCase | ToldPlace | ToldHousehold | None = None
 
 
 class BatchAnswer(Schema):

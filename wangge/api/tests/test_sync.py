@@ -27,7 +27,7 @@ def given(play: Play, name: str = "wang", desk: str = "li", grid: str = GRID) ->
     return play.do(desk, case, "dispatch", lead=None, worker=name, category=RUBBISH)
 
 
-def operation(kind: str, files: Any = (), **data: Any) -> dict[str, Any]:
+def operation(kind: str, /, files: Any = (), **data: Any) -> dict[str, Any]:
     aside = {name: data.pop(name) for name in ("client_id", "captured_at", "base_version", "basis") if name in data}
     made: dict[str, Any] = {"client_id": str(uuid.uuid4()), "kind": kind, "data": data, "files": list(files)}
     return made | aside

@@ -5,11 +5,15 @@ import { element, head, markTab, markUnread, nameTabs, outboxLine, signIn } from
 import { NobodyHere } from "./app/keeping";
 import { apply } from "./app/look";
 import { changed, onChange } from "./app/news";
+import type { Register } from "./app/records";
 import { actScreen, caseScreen } from "./app/screens/cases";
+import { handingScreen } from "./app/screens/handing";
 import { grid, messages, today, unread } from "./app/screens/lists";
 import { lookScreen } from "./app/screens/looks";
 import { meScreen } from "./app/screens/me";
 import { outboxScreen } from "./app/screens/outbox";
+import { householdScreen, placeScreen } from "./app/screens/recording";
+import { registerScreen } from "./app/screens/registers";
 import { reportScreen } from "./app/screens/reporting";
 import { campaignScreen, visitScreen } from "./app/screens/visits";
 import { database, part, recall } from "./app/store";
@@ -35,6 +39,11 @@ function screenOf(path: string): Screen {
   if (campaign) return { draw: () => campaignScreen(Number(campaign)) };
   const [, plan, place] = /^\/field\/patrols\/(\d+)\/(\d+)\/$/.exec(path) ?? [];
   if (plan && place) return { draw: () => lookScreen(Number(plan), Number(place)), isForm: true };
+  const [, register, record] = /^\/field\/grid\/(places|households)\/(?:(\d+|new)\/)?$/.exec(path) ?? [];
+  if (register && record) return { draw: () => (register === "places" ? placeScreen : householdScreen)(record === "new" ? null : Number(record)), isForm: true };
+  if (register) return { draw: () => registerScreen(register as Register) };
+  const [, drive] = /^\/field\/campaigns\/(\d+)\/handing\/$/.exec(path) ?? [];
+  if (drive) return { draw: () => handingScreen(Number(drive)), isForm: true };
   switch (path) {
     case "/field/report/":
       return { draw: reportScreen, isForm: true };

@@ -6,7 +6,7 @@ import { alone } from "./app/store";
 
 const worker = self as unknown as WorkerScope;
 const CACHE = `wangge-field-${RELEASE}`;
-const OF_THE_APP = /^\/field\/((report|grid|messages|me|outbox)\/|patrols\/\d+\/\d+\/|campaigns\/\d+\/(visits\/\d+\/)?|cases\/[\d-]+\/(acts\/[a-z_]+\/)?)?$/;
+const OF_THE_APP = /^\/field\/((report|grid|messages|me|outbox)\/|patrols\/\d+\/\d+\/|campaigns\/\d+\/(visits\/\d+\/|handing\/)?|grid\/(places|households)\/((\d+|new)\/)?|cases\/[\d-]+\/(acts\/[a-z_]+\/)?)?$/;
 
 worker.addEventListener("install", (event) => {
   event.waitUntil(fill().then(() => worker.skipWaiting()));

@@ -51,19 +51,20 @@ export interface Made {
   data: Values;
   files: FileRef[];
   held: PhoneCase | null;
+  on?: { subject: string; version: number }; // a record of a register, as it was seen
 }
 
 // Into the outbox and off the draft in one transaction: a crash in between loses neither, and doubles neither.
-export async function enqueue({ kind, title, data, files, held }: Made, draftKey: string): Promise<Item> {
+export async function enqueue({ kind, title, data, files, held, on }: Made, draftKey: string): Promise<Item> {
   const db = await mine();
   const id = crypto.randomUUID();
   const work = db.transaction(["outbox", "drafts"], "readwrite");
   const before = await work.objectStore("outbox").getAll();
   const item: Item = {
     id, kind, title, data, files,
-    subject: held?.number ?? id,
+    subject: held?.number ?? on?.subject ?? id,
     captured_at: new Date().toISOString(),
-    base_version: held?.version ?? null,
+    base_version: held?.version ?? on?.version ?? null,
     basis: held?.basis ?? "",
     state: "saved",
     order: Math.max(0, ...before.map((each) => each.order)) + 1,
@@ -84,7 +85,7 @@ export async function again(item: Item, data: Values): Promise<void> {
   const db = await mine();
   const work = db.transaction(["outbox", "files"], "readwrite");
   const theirs = item.theirs;
-  const [base_version, basis] = theirs ? [theirs.version, theirs.basis] : [item.base_version, item.basis];
+  const [base_version, basis] = theirs ? [theirs.version, "basis" in theirs ? theirs.basis : ""] : [item.base_version, item.basis];
   for (const { id } of item.files) {
     const file = await work.objectStore("files").get(id);
     if (file) await work.objectStore("files").put({ ...file, sent: 0, is_ready: false });

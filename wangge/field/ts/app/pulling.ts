@@ -51,7 +51,7 @@ async function keep(db: Database, feed: Feed): Promise<void> {
   for (const id of feed.households_gone) await households.delete(id);
   for (const one of feed.places) await places.put(one);
   for (const id of feed.places_gone) await places.delete(id);
-  for (const name of ["notices", "results", "grids", "catalogue", "campaigns", "due"] as const) if (feed[name] !== null) await parts.put(feed[name], name);
+  for (const name of ["notices", "results", "grids", "catalogue", "register_words", "campaigns", "due"] as const) if (feed[name] !== null) await parts.put(feed[name], name);
   await parts.put(feed.cursor, "cursor");
   await parts.put(feed.name, "name");
   await parts.put(feed.look, "look");

@@ -51,10 +51,10 @@ export function judge(item: Item, outcome: Outcome): Judged {
   return { item: { ...told, state: "attention", problem, theirs: outcome.theirs ?? null }, resend: false };
 }
 
-// The next act on the same case was made knowing the one before: it stands on what that one left.
-export function rebased(items: readonly Item[], subject: string, after: PhoneCase): Item[] {
+// The next act on the same case or record was made knowing the one before: it stands on what that one left.
+export function rebased(items: readonly Item[], subject: string, after: { version: number; basis?: string }): Item[] {
   const next = inOrder(items).find((item) => item.subject === subject && item.state === "saved");
-  return next && next.base_version !== null ? [{ ...next, base_version: after.version, basis: after.basis }] : [];
+  return next && next.base_version !== null ? [{ ...next, base_version: after.version, basis: after.basis ?? "" }] : [];
 }
 
 export function waitFor(attempt: number, luck: number): number {

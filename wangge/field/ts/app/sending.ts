@@ -3,6 +3,7 @@ import { changed } from "./news";
 import { API, call, Offline, Refused, sendJson, SignedOut } from "./network";
 import { pull } from "./pulling";
 import { judge, pieceSize, ready, rebased } from "./queue";
+import { storeOf, toldOf } from "./records";
 import { database, recall, remember, type Database } from "./store";
 import type { Item, KeptFile, Outcome, Problem } from "./types";
 
@@ -63,8 +64,8 @@ async function round(db: Database, items: readonly Item[]): Promise<boolean> {
 }
 
 async function settle(db: Database, outcome: Outcome): Promise<boolean> {
-  const work = db.transaction(["outbox", "files", "cases"], "readwrite");
-  const [outbox, files, cases] = [work.objectStore("outbox"), work.objectStore("files"), work.objectStore("cases")];
+  const work = db.transaction(["outbox", "files", "cases", "places", "households"], "readwrite");
+  const [outbox, files] = [work.objectStore("outbox"), work.objectStore("files")];
   const item = await outbox.get(outcome.client_id);
   if (!item) return false;
   const judged = judge(item, outcome);
@@ -77,12 +78,12 @@ async function settle(db: Database, outcome: Outcome): Promise<boolean> {
   }
   if (judged.item.state === "arrived") {
     for (const { id } of item.files) await files.delete(id);
-    const told = outcome.result?.case;
+    const told = toldOf(outcome);
     if (told) {
-      await cases.put(told);
+      await work.objectStore(storeOf(told)).put(told as never);
       for (const next of rebased(await outbox.getAll(), item.subject, told)) await outbox.put(next);
     }
-  } else if (outcome.theirs) await cases.put(outcome.theirs);
+  } else if (outcome.theirs) await work.objectStore(storeOf(outcome.theirs)).put(outcome.theirs as never);
   await work.done;
   return judged.item.state === "arrived" || judged.item.state === "attention" || judged.resend;
 }

@@ -87,6 +87,25 @@ export interface KindGroup {
   items: Kind[];
 }
 
+export interface Thing {
+  key: string;
+  name: string;
+  text?: string;
+}
+
+export interface Code {
+  code: string;
+  label: string;
+}
+
+// What may be chosen when a place or an address is written down.
+export interface RegisterWords {
+  kinds: { group: "premises" | "facility" | "organisation"; label: string; items: Code[] }[];
+  conditions: Code[];
+  bands: Code[];
+  sources: Code[];
+}
+
 export interface Campaign {
   id: number;
   title: string;
@@ -94,7 +113,8 @@ export interface Campaign {
   purpose: string;
   target_kind: "households" | "places" | "count";
   form: unknown;
-  materials: { key: string; name: string }[];
+  materials: Thing[];
+  messages: Thing[];
   starts_on: string;
   ends_on: string;
   grids: { grid: string; name: string; target: number }[];
@@ -133,6 +153,8 @@ export interface Place {
   version: number;
 }
 
+export type Theirs = PhoneCase | Place | Household;
+
 export interface Due {
   plan: number;
   title: string;
@@ -166,6 +188,7 @@ export interface Feed {
   results: Results | null;
   grids: Grid[] | null;
   catalogue: KindGroup[] | null;
+  register_words: RegisterWords | null;
   campaigns: Campaign[] | null;
   due: Due[] | null;
 }
@@ -203,7 +226,7 @@ export interface Item {
   order: number;
   attempts: number;
   problem: Problem | null;
-  theirs: PhoneCase | null;
+  theirs: Theirs | null;
   number: string; // of the case, once it is known
   arrived_at: string;
   clock_corrected: boolean;
@@ -215,9 +238,9 @@ export interface Outcome {
   outcome: "applied" | "repeated" | "conflict" | "refused" | "failed";
   received_at?: string;
   clock_corrected?: boolean;
-  result?: { number?: string; state?: string; case?: PhoneCase | null; answers_kept?: boolean } | null;
+  result?: { number?: string; state?: string; case?: PhoneCase | null; place?: Place; household?: Household; answers_kept?: boolean } | null;
   problem?: Problem | null;
-  theirs?: PhoneCase | null;
+  theirs?: Theirs | null;
 }
 
 export interface KeptFile {

@@ -6,6 +6,7 @@ import { drawing } from "../places";
 import { overlay, type Seen } from "../queue";
 import { part } from "../store";
 import { due, dueLine } from "./looks";
+import { registerLinks } from "./registers";
 import { roundLine, rounds, roundTitle } from "./visits";
 import { lineOf, moment, placeOf, say, STATES, today as dayOf, toneLeft, wordsLeft } from "../words";
 import type { Desk, Grid, Item, Kind, KindGroup, Notice, PhoneCase } from "../types";
@@ -104,11 +105,12 @@ export async function grid(): Promise<Child[]> {
   const found = (await part<Grid[]>(await mine(), "grids")) ?? [];
   if (found.length === 0) return [notice("warn", "alert-triangle", say("没有指定网格，请镇街中心核对您的岗位。", "No grid is set; please ask the town's centre."))];
   const emergency = h("li", { class: "item emergency" }, h("b", {}, say("火情、警情、急救", "Fire, police, ambulance")), h("span", { class: "side cluster" }, ...["119", "110", "120"].map((number) => call(number, "danger"))));
-  return found.flatMap((one) => [
+  const cards = found.flatMap((one) => [
     h("section", { class: "pad grid-card" }, h("h2", {}, one.name), h("p", { class: "muted" }, `${one.path} · `, h("span", { class: "mono" }, one.code)), outline(one), gridFacts(one)),
     h("h3", { class: "section-head" }, say("有事找谁", "Whom to call")),
     h("ul", { class: "list" }, ...one.desks.map((desk) => h("li", { class: "item" }, h("b", {}, desk.name), h("span", { class: "side" }, call(desk.phone)))), emergency),
   ]);
+  return [...cards, h("h3", { class: "section-head" }, say("登记册", "Registers")), await registerLinks()];
 }
 
 function gridFacts(one: Grid): Child {

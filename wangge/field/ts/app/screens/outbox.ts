@@ -3,13 +3,18 @@ import { empty, h, icon, notice, type Child } from "../dom";
 import { head, tell } from "../frame";
 import { again, drop, mine } from "../keeping";
 import { asText, inOrder } from "../queue";
+import { isCase } from "../records";
 import { itemState, moment, placeOf, say } from "../words";
 import { ACTS } from "./acts";
-import type { Item, KeptFile, PhoneCase, Values } from "../types";
+import { registerWords } from "./registers";
+import { RECORD_NAMES, versions } from "./versions";
+import type { Item, KeptFile, PhoneCase, RegisterWords, Theirs, Values } from "../types";
 
 const NAMES: Record<string, string> = {
   text: say("内容", "Words"), result: say("结果", "Result"), note: say("说明", "Words"), address: say("位置", "Place"), until: say("日期", "Date"), guarding: say("防护", "Guarding"),
 }; // prettier-ignore
+
+const EDITED = ["result", "note", "text", "name", "address"];
 
 export async function outboxScreen(): Promise<Child[]> {
   head({ title: say("待上传", "Outbox"), where: say("每一条到了哪里，这里如实显示", "Where each item is, as it is"), back: "/field/" });
@@ -17,10 +22,11 @@ export async function outboxScreen(): Promise<Child[]> {
   const [items, files] = [inOrder(await db.getAll("outbox")), new Map((await db.getAll("files")).map((file) => [file.id, file]))];
   if (items.length === 0) return [empty(say("没有要上传的", "Nothing waits"), say("上报和办理会先保存在手机，送达后在这里留一天。", "What you do is saved here first and stays for a day after it has arrived."))];
   const order = { attention: 0, sending: 1, saved: 2, arrived: 3 };
-  return [h("ul", { class: "list" }, ...items.sort((one, other) => order[one.state] - order[other.state] || one.order - other.order).map((item) => line(item, files)))];
+  const words = await registerWords(db);
+  return [h("ul", { class: "list" }, ...items.sort((one, other) => order[one.state] - order[other.state] || one.order - other.order).map((item) => line(item, files, words)))];
 }
 
-function line(item: Item, files: ReadonlyMap<string, KeptFile>): Child {
+function line(item: Item, files: ReadonlyMap<string, KeptFile>, register: RegisterWords): Child {
   const { words, tone, icon: sign } = itemState(item);
   const kept = item.files.map(({ id }) => files.get(id)).filter((file) => file !== undefined);
   const [sent, size] = [kept.reduce((sum, file) => sum + file.sent, 0), kept.reduce((sum, file) => sum + file.blob.size, 0)];
@@ -30,11 +36,12 @@ function line(item: Item, files: ReadonlyMap<string, KeptFile>): Child {
     h("b", { class: "clamp" }, item.title), h("span", { class: "side" }, h("span", { class: `chip ${tone}` }, icon(sign), words)),
     h("span", { class: "meta" }, moment(item.captured_at), item.number ? ` · ${item.number}` : "", share, clock),
     item.answers_lost && h("span", { class: "meta" }, say("答卷保存期已过：走访结果已登记，答案、照片和没有上报的问题没有保存", "The answers' last day has passed: the outcome was taken; answers, pictures and findings that are no case were not kept")),
-    item.state === "attention" && settle(item)); // prettier-ignore
+    item.state === "attention" && settle(item, register)); // prettier-ignore
 }
 
-function settle(item: Item): Child {
-  return h("div", { class: "settle" }, item.theirs ? conflict(item, item.theirs) : refusal(item), buttons(item));
+function settle(item: Item, register: RegisterWords): Child {
+  const differs = (theirs: Theirs): Child => (isCase(theirs) ? conflict(item, theirs) : versions(item, theirs, register));
+  return h("div", { class: "settle" }, item.theirs ? differs(item.theirs) : refusal(item), buttons(item));
 }
 
 function refusal(item: Item): Child {
@@ -62,9 +69,10 @@ function wordsOf(data: Values): string {
 
 function buttons(item: Item): Child {
   const act = String(item.data["act"] ?? "");
-  const canAgain = !item.theirs || item.theirs.acts.includes(act);
-  const name = ["result", "note", "text"].find((each) => typeof item.data[each] === "string" && item.data[each] !== "");
-  const edit = !item.theirs && name ? h("textarea", { rows: "3", "aria-label": NAMES[name] ?? name }, String(item.data[name])) : null;
+  const stands = item.theirs && isCase(item.theirs) ? item.theirs : null;
+  const canAgain = !stands || stands.acts.includes(act);
+  const name = EDITED.find((each) => typeof item.data[each] === "string" && item.data[each] !== "");
+  const edit = !item.theirs && name ? h("textarea", { rows: "3", "aria-label": NAMES[name] ?? RECORD_NAMES[name] ?? name }, String(item.data[name])) : null;
   const resend = async (): Promise<void> => {
     await again(item, edit && name ? { ...item.data, [name]: edit.value } : item.data);
     tell(say("已按新的一步重新保存，有网就送。", "Saved as a new step; sent as soon as there is a network."));
@@ -81,7 +89,7 @@ function buttons(item: Item): Child {
   const text = (): void => void navigator.clipboard.writeText(asText(item)).then(() => tell(say("已复制成文字。", "Copied as text.")));
   return h("div", {}, edit, h("div", { class: "act-row" },
     canAgain && h("button", { class: "btn primary", onclick: () => void resend() }, item.theirs ? say("仍按我的办", "Do mine on top") : say("改好了，再送", "Send again")),
-    item.theirs && wordsOf(item.data) !== "" && h("button", { class: "btn", onclick: () => void asComment() }, say("改成批注", "Make it a comment")),
+    stands && wordsOf(item.data) !== "" && h("button", { class: "btn", onclick: () => void asComment() }, say("改成批注", "Make it a comment")),
     h("button", { class: "btn", onclick: text }, say("复制成文字", "Copy as text")),
     h("button", { class: "btn danger", onclick: () => void away() }, say("不要了", "Drop mine")))); // prettier-ignore
 }

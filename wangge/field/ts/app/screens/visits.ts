@@ -6,8 +6,10 @@ import { chip, h, icon, notice, type Child } from "../dom";
 import { Form, type Choice, type Field } from "../fields";
 import { go, head, tell } from "../frame";
 import { draftOf, enqueue, mine } from "../keeping";
-import { part } from "../store";
+import { part, type Database } from "../store";
 import { say } from "../words";
+import { handingLink } from "./handing";
+import { AT, labels, registerWords } from "./registers";
 import type { Campaign, Target, Values } from "../types";
 
 const OUTCOMES: Record<string, string> = {
@@ -62,6 +64,7 @@ export async function campaignScreen(id: number): Promise<Child[]> {
   const counted = campaign.grids.map(({ grid, name }) => h("p", { class: "foot-act plain" }, h("a", { class: "btn primary big wide", href: `/field/campaigns/${id}/visits/${grid}/` }, say(`记一次走访 · ${name}`, `Record a visit · ${name}`))));
   return [
     h("div", { class: "pad about" }, h("p", {}, campaign.purpose)),
+    handingLink(campaign),
     ...(campaign.target_kind === "count" ? counted : []),
     ...sections.filter(([, targets]) => targets.length > 0).flatMap(([title, targets]) => [h("h2", { class: "section-head" }, title, " ", h("span", { class: "count" }, String(targets.length))), h("ul", { class: "list" }, ...targets.map(line))]),
   ];
@@ -139,7 +142,21 @@ export async function visitScreen(id: number, where: string): Promise<Child[]> {
   form.root.addEventListener("input", follow);
   form.root.addEventListener("change", follow);
   follow();
-  return [form.root];
+  return [await onRecord(db, target), form.root];
+}
+
+// What the register says of the address at whose door the worker stands, and the way to correct it.
+async function onRecord(db: Database, target: Target | undefined): Promise<Child> {
+  const [household, place] = [target?.household ? await db.get("households", target.household) : undefined, target?.place ? await db.get("places", target.place) : undefined];
+  const names = labels(await registerWords(db));
+  const link = (href: string, words: string): Child => h("a", { class: "btn quiet", href }, words);
+  if (household) {
+    const band = household.size_band ? names.get(`size_band:${household.size_band}`) : say("人数未登记", "size not recorded");
+    return h("div", { class: "pad about cluster" }, h("span", { class: "muted" }, `${say("登记：", "On record: ")}${band ?? ""}`), link(`${AT.households}${household.id}/`, say("更正地址或人数", "Correct it")));
+  }
+  if (!place) return "";
+  const facts = [names.get(`kind:${place.kind}`), names.get(`condition:${place.condition}`)].filter(Boolean).join(" · ");
+  return h("div", { class: "pad about cluster" }, h("span", { class: "muted" }, facts), link(`${AT.places}${place.id}/`, say("更正这处登记", "Correct this record")));
 }
 
 // What skip logic leaves out is not seen; without "done" nothing of the form is.
