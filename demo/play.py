@@ -54,8 +54,8 @@ PAGES = (
 
 
 def opening(now: datetime) -> datetime:
-    """When the demonstration's office was set up."""
-    return now - LEAD_TIME
+    """When the demonstration's office was set up: on the minute, so that what was set up then is in force then."""
+    return (now - LEAD_TIME).replace(second=0, microsecond=0)
 
 
 def main(*, cases: int = CASES, seed: int = SEED) -> int:
@@ -145,7 +145,7 @@ def lay_ground(county: land.Land, at: datetime, progress: Progress) -> None:
     if current_notice(at) is None:
         chinese, english = ((NOTICES / f"privacy.{tongue}.txt").read_text(encoding="utf-8") for tongue in ("zh", "en"))
         publish_notice(text_zh=chinese, text_en=english, by=SYSTEM, now=at)
-    if current_consent_text(at + timedelta(minutes=1)) is None:  # `wangge demo` has just published it, in this minute
+    if current_consent_text(at) is None:
         chinese, english = ((NOTICES / f"consent.{tongue}.txt").read_text(encoding="utf-8") for tongue in ("zh", "en"))
         publish_consent_text(text_zh=chinese, text_en=english, by=SYSTEM, now=at)
 

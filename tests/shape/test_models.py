@@ -76,7 +76,8 @@ PLACE = {"town", "village", "grid"}
 MARK = {"mark_id", "mark_xid"}  # where a change stands in the journal
 HOUSEHOLD = PLACE | {"id", "address", "size_band", "source", "collected_on", "collector_id", "basis", "version"}
 RESIDENTS = {
-    "Household": HOUSEHOLD | MARK | {"supplier", "supplier_key", "changed_at", "retired_at"},
+    "Household": HOUSEHOLD | MARK | {"supplier", "supplier_key", "changed_at", "retired_at", "merged_into"},
+    "HouseholdDouble": {"id", "first", "second", "found_at", "decision", "decided_by", "decided_at"},
     "HouseholdDeparture": PLACE | MARK | {"id", "household"},
     "HouseholdPast": HOUSEHOLD | {"household", "replaced_at"},
     "ConsentText": {"id", "version", "text_zh", "text_en", "valid_from"},

@@ -1,6 +1,6 @@
 """What is shared under agreements, by the API: the own agreements, and the rows of one while it runs."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +15,7 @@ from wangge.api.schemas import Named
 from wangge.cases.queries.telling import named_org
 from wangge.lib import clock
 from wangge.lib.actor import Role
+from wangge.people.queries import names_of
 from wangge.privacy import actions, queries
 
 if TYPE_CHECKING:
@@ -62,6 +63,21 @@ class SharedAnswer(Schema):
     next_cursor: str | None
 
 
+class SharedLookAnswer(Schema):
+    """One look: who of the receiver, when, by which way (page, API, file) and at how many rows."""
+
+    id: int
+    at: datetime
+    who: str
+    way: str
+    rows: int
+
+
+class SharedLookList(Schema):
+    items: list[SharedLookAnswer]
+    next_cursor: str | None
+
+
 @router.get("/shared", auth=PARTIES, response={200: AgreementList, **REFUSALS})
 def get_agreements(request: HttpRequest, wanted: Query[WantedAgreements]) -> HttpResponse:
     """The agreements of the caller's offices, the newest first."""
@@ -84,6 +100,21 @@ def get_shared(request: HttpRequest, agreement_id: int, wanted: Query[WantedRows
     response = answer(told)
     response["Cache-Control"] = "no-store"
     return response
+
+
+@router.get("/shared/{agreement_id}/looks", auth=PARTIES, response={200: SharedLookList, **REFUSALS})
+def get_shared_looks(request: HttpRequest, agreement_id: int, wanted: Query[WantedAgreements]) -> HttpResponse:
+    """Who looked at what an agreement gives, the newest first: for the giving side and the auditor."""
+    by = caller(request)
+    page = queries.looks_at(by, queries.agreement(by, agreement_id), below=wanted.cursor, limit=wanted.limit)
+    names = names_of({each.by_id for each in page.items})
+    items = [
+        {"id": each.pk, "at": clock.office_time(each.at), "who": names.get(each.by_id, ""), "way": each.way}
+        | {"rows": each.rows}
+        for each in page.items
+    ]
+    following = None if page.next_below is None else str(page.next_below)
+    return answer({"items": items, "next_cursor": following})
 
 
 def _document(found: "Agreement", today: date) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+import time
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -13,8 +14,10 @@ from django.utils.translation import gettext as _
 
 from wangge.lib.errors import DomainError
 from wangge.lib.tables import ImportReport
+from wangge.lib.taking import Progress
 
 OK, FAILED, REFUSED = 0, 1, 2
+EVERY = 2.0  # seconds between two lines about the progress
 
 
 class Stop(Exception):
@@ -100,3 +103,15 @@ def groups(parser: argparse.ArgumentParser) -> "argparse._SubParsersAction[argpa
 
 def never(value: object) -> NoReturn:
     raise AssertionError(f"unexpected {value!r}")
+
+
+class Progressing:
+    """Says how far it is, on standard error, every few seconds."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+
+    def __call__(self, progress: Progress) -> None:
+        if time.monotonic() - self._last >= EVERY:
+            self._last = time.monotonic()
+            print(_("已读 %(rows)s 行") % {"rows": f"{progress.rows:,}"}, file=sys.stderr, flush=True)

@@ -60,6 +60,7 @@ def change_areas(now: datetime) -> None:
     """Changes of areas whose day has come, then what follows them."""
     apply_due(now=now)
     places.follow_area_changes(now=now)
+    residents.follow_area_changes(now=now)
     patrols.follow_area_changes(now=now)
     cases.follow_area_changes(now=now)  # the last: it marks a change as done with
 
@@ -72,10 +73,11 @@ def start_training(now: datetime) -> None:
 
 
 def start_import(now: datetime) -> None:
-    """Have a waiting import of places done by a process of its own."""
-    if ready_imports(places.NOUN, now).exists():
-        command = [sys.executable, "-m", "wangge.cli.main", "places", "work"]
-        subprocess.run(command, check=True, timeout=IMPORT_SECONDS)  # noqa: S603  (nothing comes from outside)
+    """Have a waiting import of places or of addresses done by a process of its own."""
+    for noun, command in ((places.NOUN, "places"), (residents.NOUN, "residents")):
+        if ready_imports(noun, now).exists():
+            asked = [sys.executable, "-m", "wangge.cli.main", command, "work"]
+            subprocess.run(asked, check=True, timeout=IMPORT_SECONDS)  # noqa: S603  (nothing comes from outside)
 
 
 def _nothing(now: datetime) -> None:
@@ -102,7 +104,7 @@ LOOPS = (
     Loop("train", 10.0, start_training),
     Loop("turn_patrols", MINUTE, lambda now: patrols.turn_windows(now=now)),
     Loop("forget_positions", HOUR, lambda now: patrols.forget_positions(now=now)),
-    Loop("import_places", 3.0, start_import),
+    Loop("import_registers", 3.0, start_import),
     Loop("drop_import_rejects", DAY, lambda now: places.drop_old_rejects(now=now)),
     Loop("drop_rate_windows", 10 * MINUTE, lambda now: drop_old_windows(now=now)),
     Loop("forget_open_cases", 10 * MINUTE, lambda now: forget_open_cases(now=now)),

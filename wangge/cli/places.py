@@ -1,14 +1,13 @@
 """`wangge places`: taking in another system's register of places."""
 
 import argparse
-import sys
-import time
 
 from django.utils.translation import gettext as _
 
 from wangge.areas.datum import DATUMS, WGS84
 from wangge.cli.console import (
     OK,
+    Progressing,
     existing_file,
     groups,
     import_status,
@@ -21,12 +20,10 @@ from wangge.cli.console import (
 from wangge.lib import clock
 from wangge.lib.actor import SYSTEM
 from wangge.lib.tables import headings, read_rows
-from wangge.lib.taking import Progress, take_in
+from wangge.lib.taking import take_in
 from wangge.places.actions.importing import FIELDS, PlaceTaker, columns_found
 from wangge.places.kinds import Kind
 from wangge.places.tasks import work_off
-
-EVERY = 2.0  # seconds between two lines about the progress
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -57,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
         taker=taker,
         mapping=mapping,
         rejects_to=rejects_beside(args.file),
-        after_batch=_Teller(),
+        after_batch=Progressing(),
     )
     doubles = taker.look_for_doubles()
     if args.json:
@@ -66,15 +63,3 @@ def run(args: argparse.Namespace) -> int:
         tell_import(report)
         say(_("疑似重复 %(count)s 对，请在“疑似重复”页上判定") % {"count": doubles})
     return import_status(report)
-
-
-class _Teller:
-    """Says how far it is, on standard error, every few seconds."""
-
-    def __init__(self) -> None:
-        self._last = time.monotonic()
-
-    def __call__(self, progress: Progress) -> None:
-        if time.monotonic() - self._last >= EVERY:
-            self._last = time.monotonic()
-            print(_("已读 %(rows)s 行") % {"rows": f"{progress.rows:,}"}, file=sys.stderr, flush=True)

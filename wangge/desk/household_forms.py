@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy
 from wangge.areas import queries as areas
 from wangge.areas.codes import GENERAL
 from wangge.desk.form_fields import AreaField, DayInput
+from wangge.desk.import_form import ImportForm
 from wangge.lib.actor import Actor, Level
 from wangge.residents.access import HOUSEHOLD_ROLES
 from wangge.residents.actions import HouseholdData
+from wangge.residents.actions.importing import HOUSEHOLD_FIELDS
 from wangge.residents.words import Basis, SizeBand, Source
 
 MOST_CHOICES = 400  # of grids in a select; beyond that one is typed
@@ -79,3 +81,9 @@ class HouseholdForm(forms.Form):
     def data_of(self) -> HouseholdData:
         asked = self.cleaned_data
         return HouseholdData(**{name: asked[name] for name in HouseholdData.__dataclass_fields__})
+
+
+class HouseholdImportForm(ImportForm):
+    """A file of addresses."""
+
+    known = HOUSEHOLD_FIELDS

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from wangge.desk import options
 from wangge.desk.form_fields import AreaField, FilesField
+from wangge.desk.import_form import ImportForm
 from wangge.lib.actor import Actor
 from wangge.lib.errors import DomainError
 from wangge.places.actions.importing import FIELDS
@@ -161,19 +162,11 @@ class MergeForm(forms.Form):
     into = forms.IntegerField(label=gettext_lazy("并入哪一条（记录号）"), min_value=1, max_value=2**63 - 1)
 
 
-class ImportForm(forms.Form):
+class PlaceImportForm(ImportForm):
     """A file of places, and what its columns do not say."""
 
-    file = forms.FileField(
-        label=gettext_lazy("文件"),
-        help_text=gettext_lazy("CSV（UTF-8 或 GB18030）或 XLSX，首行为列名"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
-    )
-    source = forms.CharField(
-        label=gettext_lazy("来源系统"),
-        max_length=20,
-        help_text=gettext_lazy("例如：城管部件普查。同一来源的同一编号只收一次，再次导入时更新"),
-    )
+    known = FIELDS
+    field_order = ("file", "source", "kind", "datum", "columns")
     kind = forms.ChoiceField(label=gettext_lazy("种类"), required=False)
     datum = forms.ChoiceField(
         label=gettext_lazy("坐标系"),
@@ -183,29 +176,12 @@ class ImportForm(forms.Form):
             ("bd09", gettext_lazy("BD-09（百度）")),
         ],
     )
-    columns = forms.CharField(
-        label=gettext_lazy("列名对应"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("列名不同于下面所列时填写，每行一个：字段=列名，例如 name=店招"),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         kind = self.fields["kind"]
         if isinstance(kind, forms.ChoiceField):
             kind.choices = kind_choices(_("按文件里的种类列"))
 
-    def clean_columns(self) -> dict[str, str]:
-        """Field → column."""
-        found = {}
-        for line in self.cleaned_data["columns"].splitlines():
-            field, sign, column = (part.strip() for part in line.partition("="))
-            if not line.strip():
-                continue
-            if not sign or not column or field not in FIELDS:
-                raise forms.ValidationError(_("应写作“字段=列名”，字段为 %(fields)s") % {"fields": "、".join(FIELDS)})
-            found[field] = column
-        return found
+    def options(self) -> dict[str, Any]:
+        return super().options() | {name: self.cleaned_data[name] for name in ("kind", "datum")}

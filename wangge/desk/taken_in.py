@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -33,6 +34,7 @@ class ShownRun:
     repeated: int
     rejected: int
     doubles: int
+    pages: dict[str, str]  # where its progress, its rejected rows, its end and the doubles are
     has_rejects: bool
     failure: str
 
@@ -60,9 +62,19 @@ def _shown(run: "ImportRun", who: str) -> ShownRun:
         repeated=run.repeated,
         rejected=run.rejected,
         doubles=run.doubles,
+        pages=_pages(run),
         has_rejects=run.rejects_size > 0,
         failure=_("多次中断，已停止；请联系系统管理员") if run.failure == "gave_up" else run.failure,
     )
+
+
+def _pages(run: "ImportRun") -> dict[str, str]:
+    name = "household_import" if run.noun == "households" else "place_import"
+    pages = {"progress": name, "rejects": f"{name}_rejects", "cancel": f"{name}_cancel"}
+    doubles = "household_doubles" if run.noun == "households" else "doubles"
+    return {each: reverse(f"desk:{page}", args=[run.pk]) for each, page in pages.items()} | {
+        "doubles": reverse(f"desk:{doubles}")
+    }
 
 
 def _state(run: "ImportRun") -> tuple[str, str]:

@@ -8,6 +8,10 @@ cannot be taken. It must be idempotent on the source's own id. `take_in` does th
 batches, rejected rows into a file, progress, and a second try row by row when a batch as a whole runs into something
 that another process did meanwhile.
 
+What is refused is not kept as it was: the file of rejected rows holds the columns that were asked for and no others,
+with telephones and identity numbers behind stars (`wangge.lib.masks`), and says which columns those stood in. `words`
+are the fields in which people write, `codes` those whose long numbers are nobody's.
+
 In the background: a run of `wangge.places.actions.runs` with a noun of one's own keeps the progress in the same
 transaction as the rows, so that a worker that died goes on where it was.
 """
@@ -16,6 +20,7 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Protocol, TypeVar
@@ -23,6 +28,7 @@ from typing import IO, Any, Protocol, TypeVar
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
+from wangge.lib.masks import masked
 from wangge.lib.tables import ImportReport, Reject, Row, safe_cell
 
 BATCH = 5_000
@@ -67,6 +73,12 @@ class Taker(Protocol[R]):
 
     @property
     def needed(self) -> Sequence[str]: ...
+
+    @property
+    def words(self) -> Sequence[str]: ...
+
+    @property
+    def codes(self) -> Sequence[str]: ...
 
     def read(self, rows: Sequence[Given]) -> R: ...
 
@@ -120,8 +132,7 @@ class RejectsFile:
                 self._file.write("\ufeff")
                 writer.writerow(["行号", "原因", *(safe_cell(name) for name in self._names)])
         for each in rejects:
-            cells = [safe_cell(each.row.get(name, "")) for name in self._names]
-            writer.writerow([each.line, safe_cell(each.reason), *cells])
+            writer.writerow([each.line, safe_cell(each.reason), *(safe_cell(each.row[name]) for name in self._names)])
         self._file.flush()
         self._size = self.path.stat().st_size
         return self._size
@@ -133,6 +144,22 @@ class RejectsFile:
         if self.path is not None and self._size == 0:
             self.path.unlink(missing_ok=True)
         return str(self.path) if self.path is not None and self._size else None
+
+
+def _kept(each: Reject, columns: Mapping[str, str], words: frozenset[str], codes: frozenset[str]) -> Reject:
+    """A rejected row as it may be kept: its own columns, numbers of persons behind stars, the reason saying where."""
+    row, hidden = {}, []
+    fields = {column: name for name, column in columns.items()}
+    for column, text in each.row.items():
+        if column in fields:
+            name = fields[column]
+            row[column] = text if name in codes else masked(text, is_words=name in words)
+            if row[column] != text:
+                hidden.append(column)
+    reason = masked(each.reason)
+    if hidden:
+        reason += _("；这些列里的电话、证件号没有保留：%(names)s") % {"names": "、".join(hidden)}
+    return Reject(each.line, reason, row)
 
 
 def _nothing(progress: Progress) -> None:
@@ -155,12 +182,13 @@ def take_in(
     columns = {name: name for name in taker.fields} | dict(mapping or {})
     waiting = islice(iter(rows), begun.rows, None)
     rejects, progress = RejectsFile(rejects_to, begun.rejects_size), begun
+    kept = partial(_kept, columns=columns, words=frozenset(taker.words), codes=frozenset(taker.codes))
     shown: list[Reject] = []
     try:
         with _room():
             while some := list(islice(waiting, batch)):
                 given = [_given(line, row, columns) for line, row in some]
-                progress, fresh = _one_batch(given, taker, rejects, progress, after_batch)
+                progress, fresh = _one_batch(given, taker, kept, rejects, progress, after_batch)
                 shown += fresh[: SHOWN - len(shown)]
     finally:
         written = rejects.close()
@@ -198,6 +226,7 @@ def _pragma(cursor: Any, name: str) -> int:
 def _one_batch(
     given: Sequence[Given],
     taker: Taker[R],
+    kept: Callable[[Reject], Reject],
     rejects: RejectsFile,
     progress: Progress,
     after_batch: Callable[[Progress], None],
@@ -205,15 +234,20 @@ def _one_batch(
     try:
         batch = taker.read(given)
         with transaction.atomic():
-            taken = taker.put(batch)
+            taken = _hidden(taker.put(batch), kept)
             following = progress.and_then(len(given), taken, rejects.add(taken.rejects))
             after_batch(following)
     except IntegrityError:
-        taken = _one_by_one(given, taker)
+        taken = _hidden(_one_by_one(given, taker), kept)
         with transaction.atomic():
             following = progress.and_then(len(given), taken, rejects.add(taken.rejects))
             after_batch(following)
     return following, taken.rejects
+
+
+def _hidden(taken: Taken, kept: Callable[[Reject], Reject]) -> Taken:
+    taken.rejects = [kept(each) for each in taken.rejects]
+    return taken
 
 
 def _one_by_one(given: Sequence[Given], taker: Taker[R]) -> Taken:

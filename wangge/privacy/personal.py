@@ -51,6 +51,7 @@ PERSONAL_FIELDS: tuple[Held, ...] = (
     Held("residents.HouseholdPast.size_band", OFFICE, "correction", DUTY, "three years", "as the household"),
     Held("residents.HouseholdPast.household", OFFICE, "correction", DUTY, "three years", "as the household"),
     Held("residents.HouseholdPast.collector_id", WORKER, "source", DUTY, "three years", "as the household"),
+    Held("residents.HouseholdDouble.decided_by", WORKER, _PROOF, DUTY, "while in use", "auditor"),
     Held("residents.Consent.given_by", PERSON, _PROOF, CONSENT, _RECORD_KEPT, _SERVICE_SEEN),
     Held("residents.Consent.given_on", PERSON, _PROOF, CONSENT, _RECORD_KEPT, _SERVICE_SEEN),
     Held(
@@ -96,6 +97,7 @@ PLAIN = frozenset(
         "ends_on", "starts_on", "withdrawn_at", "org_id", "registered_at", "ended_at", "end_reason", "erased_at",
         "kind", "role", "at", "purpose", "on", "count", "field", "asked_at", "due_on", "decided_at", "is_accepted",
         "text_zh", "text_en", "valid_from", "notice_version", "is_protected", "created_at", "erase_on", "approved_at",
+        "merged_into", "first", "second", "found_at",
         "named_at", "activity", "lawfulness", "effects", "measures", "review_on", "state", "proposed_at", "decision",
         "mark_id", "mark_xid",
     }

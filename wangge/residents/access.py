@@ -11,6 +11,7 @@ from wangge.residents.models import Correction, Household, HouseholdDeparture, S
 
 PROTECTION_ROLES = (Role.SYSADMIN, Role.SECADMIN)
 HOUSEHOLD_ROLES = (Role.DESK, Role.WORKER)
+HOUSEHOLD_KEEPERS = (Role.DESK,)  # who merges, tells doubles apart and imports
 # A service is arranged close to the person: the county's desk has no business with anybody's name.
 SERVICE_LEVELS = {Role.DESK: (Level.TOWN, Level.VILLAGE), Role.WORKER: (Level.GRID,)}
 OPEN_FOR = timedelta(minutes=30)  # how long a record that was found by exact search stays open to whoever found it

@@ -8,6 +8,7 @@ import pytest
 from tests.api_client import Caller
 from tests.county import GRID, VILLAGE, Cast
 from wangge.lib import clock
+from wangge.lib.errors import RoleNotAllowed
 from wangge.privacy import queries
 from wangge.privacy.actions import Terms, act_on_agreement, draft_agreement
 from wangge.privacy.models import SharedLook
@@ -62,6 +63,30 @@ def test_nobody_else_reads_the_rows(cast: Cast, agreement_id: int, name: str, st
     assert Caller(cast.users[name]).get(f"/shared/{agreement_id}").status_code == status
     assert Caller().get(f"/shared/{agreement_id}").status_code == 401
     assert not SharedLook.objects.exists()
+
+
+def test_the_giver_and_the_auditor_page_through_the_looks(cast: Cast, agreement_id: int) -> None:
+    sun = Caller(cast.users["sun"])
+    for _time in range(3):
+        sun.get(f"/shared/{agreement_id}")
+    for name in ("li", "lead", "audit"):
+        caller = Caller(cast.users[name])
+        first = caller.get(f"/shared/{agreement_id}/looks", limit=2).json()
+        rest = caller.get(f"/shared/{agreement_id}/looks", limit=2, cursor=first["next_cursor"]).json()
+        told = [(each["who"], each["way"], each["rows"]) for each in [*first["items"], *rest["items"]]]
+        assert told == [(cast.users["sun"].name, "api", 3)] * 3 and rest["next_cursor"] is None
+    assert sun.get(f"/shared/{agreement_id}/looks").json()["items"] == []  # the receiver is told of none
+    for name, status in {"zhou": 404, "zhao": 404, "wang": 403, "sys": 403, "sec": 403}.items():
+        assert Caller(cast.users[name]).get(f"/shared/{agreement_id}/looks").status_code == status
+
+
+def test_the_auditor_reads_and_changes_nothing(cast: Cast, agreement_id: int) -> None:
+    audit = cast.actor("audit")
+    found = queries.agreement(audit, agreement_id)
+    assert queries.may_do(audit, found) == []
+    for act in Act:
+        with pytest.raises(RoleNotAllowed):
+            act_on_agreement(agreement=found, act=act, base_version=found.version, by=audit, now=clock.now())
 
 
 def test_ended_is_ended(cast: Cast, agreement_id: int) -> None:

@@ -165,3 +165,20 @@ def test_a_file_is_sent_worked_off_and_its_rejected_rows_fetched(sign_in: SignIn
     for name, status in (("chen", 404), ("wang", 403), ("qian", 403), ("jin", 200)):
         assert sign_in(name).get(f"{address}{run.pk}/").status_code == status, name
     assert "已结束" in li.post(f"{address}{run.pk}/cancel/", follow=True).content.decode()
+
+
+def test_what_is_there_already_is_shown_before_a_second_record(sign_in: SignIn, new_place: NewPlace) -> None:
+    place, li = new_place(), sign_in("li")
+    lon, lat = place.lon, place.lat
+    sent = fields_of(li.get(LIST + "new/"), "place-form") | {
+        "kind": place.kind, "name": "梨园 幼儿园", "lon": lon, "lat": lat, "area": "",
+    }  # fmt: skip
+    asked = li.post(LIST + "new/", sent)
+    text = asked.content.decode()
+    assert asked.status_code == 409 and "可能已有这一处" in text and page_of(place) in text
+    assert Place.objects.count() == 1 and fields_of(asked, "place-form")["name"] == "梨园 幼儿园"
+    assert li.post(LIST + "new/", sent | {"anyway": "1"}).status_code == 302
+    without_point = sent | {"lon": "", "lat": "", "area": place.grid, "client_id": uuid.uuid4()}
+    assert li.post(LIST + "new/", without_point).status_code == 409
+    elsewhere = without_point | {"name": "梨园小学"}
+    assert li.post(LIST + "new/", elsewhere).status_code == 302

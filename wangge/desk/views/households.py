@@ -1,5 +1,6 @@
 """Addresses of the own ground: found, recorded, changed with their earlier values shown, taken out of use."""
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -10,21 +11,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wangge.cases.queries.telling import named_area
+from wangge.areas.codes import masked
+from wangge.areas.queries import index as index_of_areas
+from wangge.desk import homes
 from wangge.desk.household_forms import HouseholdForm, grid_choices
 from wangge.desk.views.frame import frame
 from wangge.lib import clock
 from wangge.lib.access import access
-from wangge.lib.actor import Role
+from wangge.lib.actor import Level, Role
 from wangge.lib.errors import DomainError, NotFound, RoleNotAllowed
 from wangge.people.queries import names_of
 from wangge.residents import actions, queries
-from wangge.residents.access import service_posts
-from wangge.residents.words import Basis, SizeBand, Source
+from wangge.residents.access import HOUSEHOLD_KEEPERS, service_posts
+from wangge.residents.queries import doubles
 from wangge.ui.requests import PageRequest
 
 if TYPE_CHECKING:
-    from wangge.residents.models import Household, HouseholdPast
+    from wangge.residents.models import Household
 
 NAV = "households"
 STAFF = (Role.DESK, Role.WORKER)
@@ -44,12 +47,14 @@ def index(request: PageRequest) -> HttpResponse:
         request,
         now,
         nav_name=NAV,
-        rows=[_row(each) for each in page.items],
+        rows=[homes.row(each) for each in page.items],
         next_cursor=page.next_after or "",
         total=f"{count:,}" + ("+" if count >= queries.COUNT_BOUND else ""),
         words=text,
         grid=grid,
         grids=grid_choices(actor),
+        may_keep=actor.has_role(*HOUSEHOLD_KEEPERS),
+        doubles=doubles.count(actor) if actor.has_role(*HOUSEHOLD_KEEPERS) else 0,
     )
     return render(request, "desk/households.html", context)
 
@@ -63,6 +68,8 @@ def create(request: PageRequest) -> HttpResponse:
     form = HouseholdForm(request.actor, request.POST if request.method == "POST" else None, initial=first)
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, form, 422 if form.errors else 200)
+    if "anyway" not in request.POST and (likely := _likely(request, form)):
+        return _form_page(request, form, 409, likely)
     try:
         made = actions.record_household(data=form.data_of(), by=request.actor, now=now)
     except DomainError as refusal:
@@ -110,25 +117,58 @@ def retire(request: PageRequest, household_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk:households"))
 
 
+def _likely(request: PageRequest, form: HouseholdForm) -> list[dict[str, Any]]:
+    """What the register may hold of the address already: shown before a second one is made of it."""
+    grid = form.cleaned_data["grid"]
+    if index_of_areas().get(grid) is None:
+        return []
+    found = doubles.likely_households(
+        request.actor, address=form.cleaned_data["address"], grid=grid, village=masked(grid, Level.VILLAGE)
+    )
+    return [homes.row(each) for each in found]
+
+
+@access(*HOUSEHOLD_KEEPERS)
+@require_POST
+def merge(request: PageRequest, household_id: int) -> HttpResponse:
+    """The record is another one's double."""
+    actor, into = request.actor, request.POST.get("into", "")
+    found = queries.household(actor, household_id)
+    kept = queries.household(actor, int(into) if into.isdecimal() and len(into) < 19 else 0)
+    told = _("已合并；需要时可以在原记录的页面上撤销")
+    return _do(
+        request, kept.pk, lambda: actions.merge_households(household=found, into=kept, by=actor, now=clock.now()), told
+    )
+
+
+@access(*HOUSEHOLD_KEEPERS)
+@require_POST
+def unmerge(request: PageRequest, household_id: int) -> HttpResponse:
+    """Two addresses after all."""
+    found = queries.household(request.actor, household_id)
+    told = _("合并已撤销，两条记录各自独立")
+    return _do(
+        request, found.pk, lambda: actions.unmerge_household(household=found, by=request.actor, now=clock.now()), told
+    )
+
+
+def _do(request: PageRequest, household_id: int, act: Callable[[], object], told: str) -> HttpResponse:
+    """Do it and come back to the record; what stands in the way is told there."""
+    try:
+        act()
+    except DomainError as refusal:
+        if refusal.status not in (409, 422):
+            raise
+        messages.warning(request, str(refusal.detail))
+    else:
+        messages.success(request, told)
+    return HttpResponseRedirect(reverse("desk:household", args=[household_id]))
+
+
 def _refused(form: HouseholdForm, refusal: DomainError) -> HouseholdForm:
     for name, text in (refusal.fields or {"": refusal.detail}).items():
         form.add_error(name if name in form.fields else None, str(text))
     return form
-
-
-def _row(household: "Household | HouseholdPast") -> dict[str, Any]:
-    return {
-        "pk": household.pk,
-        "address": household.address,
-        "size": SizeBand(household.size_band).label,
-        "grid": (named_area(household.grid) or {}).get("name", ""),
-        "village": (named_area(household.village) or {}).get("name", ""),
-        "source": Source(household.source).label,
-        "basis": Basis(household.basis).label,
-        "collected_on": household.collected_on,
-        "collector_id": household.collector_id,
-        "version": household.version,
-    }
 
 
 def _initial(household: "Household") -> dict[str, Any]:
@@ -136,14 +176,16 @@ def _initial(household: "Household") -> dict[str, Any]:
     return {**{name: getattr(household, name) for name in names}, "base_version": household.version}
 
 
-def _form_page(request: PageRequest, form: forms.Form, status: int) -> HttpResponse:
-    context = frame(request, clock.now(), nav_name=NAV, form=form)
+def _form_page(
+    request: PageRequest, form: forms.Form, status: int, likely: Sequence[dict[str, Any]] = ()
+) -> HttpResponse:
+    context = frame(request, clock.now(), nav_name=NAV, form=form, likely=likely)
     return render(request, "desk/household_form.html", context, status=status)
 
 
 def _page(request: PageRequest, found: "Household", form: HouseholdForm, status: int = 200) -> HttpResponse:
-    past = [{**_row(each), "replaced_at": each.replaced_at} for each in queries.past_values(found)]
-    now_row = _row(found)
+    past = [{**homes.row(each), "replaced_at": each.replaced_at} for each in queries.past_values(found)]
+    now_row = homes.row(found)
     names = names_of({row["collector_id"] for row in (now_row, *past) if row["collector_id"] is not None})
     for row in (now_row, *past):
         row["collector"] = names.get(row["collector_id"], "")
@@ -156,6 +198,9 @@ def _page(request: PageRequest, found: "Household", form: HouseholdForm, status:
         row=now_row,
         past=past,
         form=form,
+        may_keep=request.actor.has_role(*HOUSEHOLD_KEEPERS),
+        into=found.merged_into,
+        parts=[homes.row(each) for each in doubles.merged_parts(found)],
         may_register=bool(service_posts(request.actor)),
     )
     return render(request, "desk/household.html", context, status=status)

@@ -18,17 +18,19 @@ from wangge.files.actions import attach_received, receive_upload
 from wangge.files.queries import for_owners
 from wangge.files.serving import serve
 from wangge.files.storage import Variant
-from wangge.journal.actions import once
+from wangge.journal.actions import first_answer, once
 from wangge.lib import clock
 from wangge.lib.access import access
 from wangge.lib.errors import DomainError, NotFound
 from wangge.places.access import KEEPERS, READERS, WRITERS, place_for
 from wangge.places.actions.merging import merge_places, unmerge_places
 from wangge.places.actions.recording import change_place, record_place, restore_place, retire_place
-from wangge.places.errors import PlaceMoved
+from wangge.places.errors import BadPlace, PlaceMoved
 from wangge.places.kinds import STATE_WORDS
 from wangge.places.queries import doubles
+from wangge.places.queries.alike import likely_places
 from wangge.places.queries.listing import PlaceFilter, count_places, list_places, merged_parts
+from wangge.places.said import PlaceInput
 from wangge.ui.requests import PageRequest
 
 if TYPE_CHECKING:
@@ -115,7 +117,10 @@ def new(request: PageRequest) -> HttpResponse:
     form = PlaceForm(actor, request.POST, request.FILES)
     data = form.said() if form.is_valid() else None
     if data is not None:
-        now = clock.now()
+        now, caller, body = clock.now(), f"{actor.kind}:{actor.id}", data.model_dump(mode="json")
+        is_known = first_answer(client_id=data.client_id, caller=caller, body=body) is not None
+        if not is_known and "anyway" not in request.POST and (likely := _likely(request, data)):
+            return _form_page(request, form, status=409, likely=likely)
 
         def do() -> tuple[int, str]:
             made = record_place(data=data, by=actor, now=now)
@@ -123,8 +128,6 @@ def new(request: PageRequest) -> HttpResponse:
 
         try:
             received = [(each.name or "", receive_upload(stream=each)) for each in form.cleaned_data["files"]]
-            body = data.model_dump(mode="json")
-            caller = f"{actor.kind}:{actor.id}"
             _status, key, is_repeat = once(client_id=data.client_id, caller=caller, body=body, now=now, do=do)
             if not is_repeat:
                 _attach(request, int(key), received)
@@ -135,6 +138,14 @@ def new(request: PageRequest) -> HttpResponse:
                 raise
             form.add_refusal(refusal)
     return _form_page(request, form, status=422)
+
+
+def _likely(request: PageRequest, data: PlaceInput) -> list[registered.Row]:
+    """What may be the place already; where it stands is judged when it is recorded."""
+    try:
+        return registered.rows(likely_places(request.actor, data))
+    except BadPlace:
+        return []
 
 
 def _attach(request: PageRequest, place_id: int, received: list[Any]) -> None:

@@ -195,6 +195,8 @@ def _page(
         }
         for each in queries.may_do(actor, found)
     ]
+    # Who looks through the rows pages through them; whoever sees the looks only pages through those.
+    looks = queries.looks_at(actor, found, below=None if shown else _key(request.GET.get("cursor", "")))
     context = frame(
         request,
         now,
@@ -205,8 +207,8 @@ def _page(
         acts=acts,
         is_draft=found.state == State.DRAFT and bool(acts),
         shown=shown,
-        next_cursor=following or "",
-        looks=shared_words.looks(queries.looks_at(actor, found)),
+        next_cursor=(following if shown else looks.next_below) or "",
+        looks=shared_words.looks(looks.items),
     )
     response = render(request, "desk/shared.html", context, status=status)
     response["Cache-Control"] = "no-store"

@@ -1,11 +1,14 @@
 """A repeat gets the first answer; another content or caller does not; old receipts go."""
 
+import hashlib
+import importlib
 import json
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from wangge.journal.actions import body_hash, once, record
 from wangge.journal.models import Entry, Receipt
@@ -70,6 +73,27 @@ def test_the_content_stands_in_a_receipt_as_a_digest_only() -> None:
     assert len(bytes(receipt.body_hash)) == 16
     assert "老李" not in receipt.answer and "1380" not in receipt.answer
     assert body_hash({"a": 1}) != body_hash({"a": "1"})
+
+
+def test_a_receipt_cannot_be_tried_without_the_key(settings: Any) -> None:
+    """Of a visit there are four outcomes: whoever has the database alone must not find out which one it was."""
+    visit = {"kind": "visit", "data": {"target": 7, "outcome": "declined"}}
+    kept = body_hash(visit)
+    settings.FIELD_KEY = "another key"
+    assert body_hash(visit) != kept
+    settings.FIELD_KEY = ""
+    assert body_hash(visit) != kept
+
+
+def test_receipts_of_before_are_keyed_in_place() -> None:
+    body = {"a": 1, "b": "二"}
+    text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    plain = hashlib.blake2b(text.encode(), digest_size=16).digest()
+    client_id = uuid.uuid4()
+    Receipt.objects.create(client_id=client_id, caller="user:1", body_hash=plain, status=200, answer='"first"', at=NOW)
+    migration = importlib.import_module("wangge.journal.migrations.0005_keyed_receipts")
+    migration.key_receipts(apps, None)
+    assert send(client_id, Work(), body=body) == (200, '"first"', True)
 
 
 def test_receipts_are_dropped_after_four_hundred_days() -> None:

@@ -1,9 +1,8 @@
 """Finding what may be recorded twice: by component or credit code, or of one kind, near and alike by name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import combinations
-from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -13,53 +12,18 @@ from django.db.models import Count
 from wangge.places import likeness
 from wangge.places.kinds import Kind
 from wangge.places.models import Double, Place
+from wangge.places.queries.alike import CODES, MOST, NEAR, Spot, alike_to
 
-COMPONENT, CREDIT, NEAR = "component", "credit", "near"
-CODES = {COMPONENT: "component_code", CREDIT: "credit_code"}
-MOST = 20  # pairs that one new record is compared into; a code typed for a whole street is found as one fault
 BATCH = 500
-
 
 Found = tuple[int, int, str, float | None]  # the two records, why, and how far apart
 
 
-class Spot(NamedTuple):
-    """What is needed of a record to compare it."""
-
-    id: int
-    kind: str
-    name: str
-    lon: float
-    lat: float
-
-
 def look_for_doubles(*, place: Place, now: datetime) -> int:
     """Note the records that may be the same place as this one; how many."""
-    found: dict[int, tuple[str, float | None]] = {}
-    for reason, column in CODES.items():
-        code = getattr(place, column)
-        if code:
-            same = Place.objects.filter(**{column: code}, state="in_use").exclude(pk=place.pk)
-            found |= dict.fromkeys(same.values_list("pk", flat=True)[:MOST], (reason, None))
-    if place.lon is not None and place.lat is not None:
-        for spot, metres in _near(place):
-            found.setdefault(spot.id, (NEAR, metres))
+    found = alike_to(place)
     pairs = [(min(place.pk, other), max(place.pk, other), *why) for other, why in found.items()]
     return _note(pairs, now)
-
-
-def _near(place: Place) -> Iterable[tuple[Spot, float]]:
-    lon, lat = place.lon or 0.0, place.lat or 0.0
-    reach = likeness.reach_of(place.kind)
-    west, south, east, north = likeness.frame_around(lon, lat, reach)
-    framed = Place.objects.filter(lon__range=(west, east), lat__range=(south, north), kind=place.kind, state="in_use")
-    for pk, kind, name, at_lon, at_lat in framed.exclude(pk=place.pk).values_list("pk", "kind", "name", "lon", "lat")[
-        :MOST
-    ]:
-        spot = Spot(pk, kind, name, at_lon or 0.0, at_lat or 0.0)
-        away = likeness.metres_between(lon, lat, spot.lon, spot.lat)
-        if away <= reach and likeness.are_alike(place.name, spot.name):
-            yield spot, away
 
 
 def find_doubles(*, town: str, now: datetime, after: int = 0) -> int:

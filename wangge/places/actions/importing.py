@@ -73,6 +73,8 @@ class PlaceTaker:
 
     fields = FIELDS
     needed = ("source_id",)
+    words = ("name", "address")
+    codes = ("component_code", "credit_code", "area", "lon", "lat")
 
     def __init__(self, *, source: str, by: Actor, now: datetime, kind: str = "", datum: str = "wgs84") -> None:
         """`kind` and `datum` stand for rows that do not name theirs. Raises `RoleNotAllowed`, `BadPlace`."""

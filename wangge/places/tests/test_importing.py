@@ -159,6 +159,7 @@ class _Stops:
 
     def __init__(self, taker: PlaceTaker, after: int) -> None:
         self.fields, self.needed, self.taker, self.left = taker.fields, taker.needed, taker, after
+        self.words, self.codes = taker.words, taker.codes
 
     def read(self, rows: Sequence[Given]) -> Batch:
         return self.taker.read(rows)

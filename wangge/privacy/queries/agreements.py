@@ -25,6 +25,14 @@ class AgreementPage:
     next_below: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class SharedLookPage:
+    """One page of looks, the newest first."""
+
+    items: list[SharedLook]
+    next_below: int | None
+
+
 def agreements(actor: Actor, *, below: int | None = None, limit: int = 50) -> AgreementPage:
     """The agreements that the actor may see."""
     require_party(actor)
@@ -64,9 +72,10 @@ def _may_sign(actor: Actor, found: Agreement) -> bool:
     return for_giver or (found.receiver_approved_at is None and receives(actor, found))
 
 
-def looks_at(actor: Actor, found: Agreement, *, below: int | None = None, limit: int = 50) -> list[SharedLook]:
+def looks_at(actor: Actor, found: Agreement, *, below: int | None = None, limit: int = 50) -> SharedLookPage:
     """Who looked, when and at how much, the newest first: for the giving side and the auditor."""
     if not (gives(actor, found) or actor.has_role(Role.AUDITOR)):
-        return []
+        return SharedLookPage([], None)
     looks = SharedLook.objects.filter(agreement=found).order_by("-id")
-    return list((looks.filter(pk__lt=below) if below is not None else looks)[:limit])
+    items = list((looks.filter(pk__lt=below) if below is not None else looks)[: limit + 1])
+    return SharedLookPage(items[:limit], items[limit - 1].pk if len(items) > limit else None)

@@ -153,11 +153,11 @@ def test_giver_and_auditor_see_who_looked_and_no_rows(
     look(cast, found, now)
     look(cast, found, now)
     for name in ("li", "lead", "jin", "audit"):
-        seen = queries.looks_at(cast.actor(name), queries.agreement(cast.actor(name), found.pk))
+        seen = queries.looks_at(cast.actor(name), queries.agreement(cast.actor(name), found.pk)).items
         assert [(each.by_id, each.rows, each.way) for each in seen] == [(cast.users["sun"].pk, 1, "page")] * 2
         with pytest.raises(RoleNotAllowed):
             look(cast, found, now, name)
-    assert queries.looks_at(cast.actor("sun"), found) == []
+    assert queries.looks_at(cast.actor("sun"), found).items == []
     entries = Entry.objects.filter(act="view_shared").values_list("object_id", "data")
     assert list(entries) == [(found.pk, {"way": "page", "rows": 1})] * 2
 

@@ -29,8 +29,9 @@ from wangge.residents.actions.households import (
     record_household,
     retire_household,
 )
-from wangge.residents.actions.importing import import_households, import_services
+from wangge.residents.actions.importing_services import import_services
 from wangge.residents.actions.looks import drop_old_counts
+from wangge.residents.actions.merging import merge_households, tell_households_apart, unmerge_household
 from wangge.residents.actions.protection import AssessmentData, decide_assessment, name_officer, propose_assessment
 from wangge.residents.actions.serving import (
     Application,
@@ -65,10 +66,10 @@ __all__ = [
     "erase_due_services",
     "find_for_notice",
     "find_service",
-    "import_households",
     "import_services",
     "keep_contact",
     "keep_until_archived",
+    "merge_households",
     "name_officer",
     "open_correction",
     "propose_assessment",
@@ -80,6 +81,8 @@ __all__ = [
     "retire_household",
     "reveal_service",
     "show_contact",
+    "tell_households_apart",
+    "unmerge_household",
     "withdraw_by_code",
     "withdraw_service",
 ]

@@ -18,6 +18,7 @@ from wangge.lib.errors import InvalidInput
 from wangge.people.access import require
 from wangge.residents import errors
 from wangge.residents.access import HOUSEHOLD_ROLES
+from wangge.residents.actions.doubling import look_for_doubles
 from wangge.residents.models import Household, HouseholdDeparture, HouseholdPast, ServiceRecord
 from wangge.residents.words import Basis, SizeBand, Source
 
@@ -44,7 +45,10 @@ class HouseholdData:
 def record_household(
     *, data: HouseholdData, by: Actor, now: datetime, supplier: str = "", supplier_key: str = ""
 ) -> Household:
-    """A new address of a grid within the own ground. `HouseholdKnown` when the grid has it already."""
+    """A new address of a grid within the own ground. `HouseholdKnown` when the grid has it already.
+
+    What may be the same address is noted for the review of doubles; it never stands in the way.
+    """
     require(by, *HOUSEHOLD_ROLES)
     values = checked(data, by, now)
     known = Household.objects.filter(grid=values["grid"], address=values["address"], retired_at__isnull=True).first()
@@ -55,7 +59,8 @@ def record_household(
             made = Household.objects.create(**values, changed_at=now, supplier=supplier, supplier_key=supplier_key)
     except IntegrityError:
         raise errors.HouseholdKnown from None
-    _tell("record_household", made, by, now)
+    tell("record_household", made, by, now)
+    look_for_doubles(household=made, now=now)
     return made
 
 
@@ -67,13 +72,10 @@ def change_household(
     require(by, *HOUSEHOLD_ROLES)
     values = checked(data, by, now)
     left = departure_of(household, values)
-    _claim(household, base_version, {**values, "changed_at": now})
+    claim(household, base_version, {**values, "changed_at": now})
     made = Household.objects.get(pk=household.pk)
     take_services_along(household.pk, values)
-    mark = _tell("change_household", made, by, now)
-    if left is not None:
-        left.mark_id = mark
-        left.save(force_insert=True)
+    leave(left, tell("change_household", made, by, now))
     return made
 
 
@@ -81,9 +83,9 @@ def change_household(
 def retire_household(*, household: Household, base_version: int, by: Actor, now: datetime) -> Household:
     """The address is no longer in use (demolished, entered twice); what refers to it stays."""
     require(by, *HOUSEHOLD_ROLES)
-    _claim(household, base_version, {"retired_at": now, "changed_at": now})
+    claim(household, base_version, {"retired_at": now, "changed_at": now})
     made = Household.objects.get(pk=household.pk)
-    _tell("retire_household", made, by, now)
+    tell("retire_household", made, by, now)
     return made
 
 
@@ -95,10 +97,13 @@ def drop_old_past(*, now: datetime, batch: int = 500) -> int:
     return len(found)
 
 
-def _claim(household: Household, base_version: int, values: dict[str, Any]) -> None:
-    """Set the values if the version is still the one that was read, and keep what they replace."""
+def claim(household: Household, base_version: int, values: dict[str, Any]) -> None:
+    """Set the values if the version is still the one that was read, and keep what they replace. What is no longer in
+    use is changed by merging and its undoing only."""
     past = past_of(household, values["changed_at"])
-    still = Household.objects.filter(pk=household.pk, version=base_version, retired_at__isnull=True)
+    still = Household.objects.filter(pk=household.pk, version=base_version)
+    if "merged_into" not in values:
+        still = still.filter(retired_at__isnull=True)
     try:
         with transaction.atomic():
             claimed = household.version == base_version and still.update(version=base_version + 1, **values)
@@ -113,7 +118,7 @@ def _claim(household: Household, base_version: int, values: dict[str, Any]) -> N
 def take_services_along(household_id: int, values: dict[str, Any]) -> None:
     """A service is reached by whoever reaches the address: it goes along to another grid."""
     ground = {name: values[name] for name in ("grid", "village", "town")}
-    ServiceRecord.objects.filter(household=household_id).exclude(grid=values["grid"]).update(**ground)
+    ServiceRecord.objects.filter(household=household_id).exclude(**ground).update(**ground)
 
 
 def past_of(household: Household, now: datetime) -> HouseholdPast:
@@ -170,9 +175,16 @@ def departure_of(household: Household, values: dict[str, Any]) -> HouseholdDepar
     return HouseholdDeparture(household=household, town=household.town, village=household.village, grid=household.grid)
 
 
-def _tell(act: str, household: Household, by: Actor, now: datetime) -> int:
-    """The journal's entry of a change, and the row's mark, which is that entry."""
-    facts = {"version": household.version, "grid": household.grid}
+def leave(left: HouseholdDeparture | None, mark: int) -> None:
+    """Keep the departure under the entry of the change that caused it."""
+    if left is not None:
+        left.mark_id = mark
+        left.save(force_insert=True)
+
+
+def tell(act: str, household: Household, by: Actor, now: datetime, **more: Any) -> int:
+    """The journal's entry of a change that has just been made, and the row's mark, which is that entry."""
+    facts = {"version": household.version, "grid": household.grid, **more}
     entry = record(act=act, object_type="household", object_id=household.pk, by=by, now=now, data=facts)
     Household.objects.filter(pk=household.pk).update(mark_id=entry.pk, mark_xid=CurrentTransaction())
     return entry.pk

@@ -1,7 +1,7 @@
 """Addresses and how many live there, as a band: nothing else, about nobody. Earlier values are kept."""
 
 from django.db import models
-from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from wangge.journal.models import Marked
 from wangge.residents.models.columns import AreaColumns
@@ -30,17 +30,25 @@ class Household(Marked, HouseholdValues):
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         indexes = [
             Index(fields=["town", "id"], name="residents_household_town"),
             Index(fields=["village", "id"], name="residents_household_vill"),
             Index(fields=["grid", "id"], name="residents_household_grid"),
+            Index(fields=["merged_into"], name="residents_household_into", condition=Q(merged_into__isnull=False)),
             Index(fields=["grid", "mark_xid", "mark_id"], name="residents_household_mark"),
         ]
         constraints = [
             UniqueConstraint(
-                fields=["grid", "address"], condition=Q(retired_at__isnull=True), name="residents_household_once"
+                # Beside the grid what holds it: an address that waits for a grid stands once in its village.
+                fields=["grid", "address", "village", "town"],
+                condition=Q(retired_at__isnull=True),
+                name="residents_household_once",
+            ),
+            CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(retired_at__isnull=False), name="residents_household_merged"
             ),
             UniqueConstraint(
                 fields=["supplier", "supplier_key"],
@@ -71,3 +79,26 @@ class HouseholdPast(HouseholdValues):
     class Meta:
         constraints = [UniqueConstraint(fields=["household", "version"], name="residents_household_past_once")]
         indexes = [Index(fields=["replaced_at"], name="residents_household_past_at")]
+
+
+class HouseholdDouble(models.Model):
+    """Two addresses that may be one, found by the machine and decided by a person, once."""
+
+    first = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="+", db_index=False)  # the older record
+    second = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="+")
+    found_at = models.DateTimeField()
+    decision = models.CharField(max_length=6, blank=True)  # merged, apart
+    decided_by = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [Index(fields=["id"], name="residents_double_open", condition=Q(decision=""))]
+        constraints = [
+            UniqueConstraint(fields=["first", "second"], name="residents_double_once"),
+            CheckConstraint(condition=Q(first__lt=F("second")), name="residents_double_ordered"),
+            CheckConstraint(
+                condition=Q(decision="", decided_at__isnull=True)
+                | (Q(decision__in=["merged", "apart"]) & Q(decided_at__isnull=False)),
+                name="residents_double_decided",
+            ),
+        ]

@@ -8,9 +8,10 @@ from django.db import connection, transaction
 from tests.at_once import held_open
 from tests.county import GRID, GRID2, GRID_B, Cast
 from wangge.journal.xid import CurrentTransaction
+from wangge.lib.taking import take_in
 from wangge.residents import queries
 from wangge.residents.actions import HouseholdData, change_household, record_household, retire_household
-from wangge.residents.actions.importing import import_households
+from wangge.residents.actions.importing import HouseholdTaker
 from wangge.residents.models import Household
 from wangge.residents.tests.test_households import DATA
 
@@ -50,13 +51,13 @@ def told(cast: Cast, since: str = "", limit: int = 200) -> tuple[list[int], list
 @pytest.mark.parametrize("limit", [1, 2, 3, 200])
 def test_pages_tell_each_once_also_what_an_import_brought_in_one_instant(cast: Cast, now: datetime, limit: int) -> None:
     rows = [(line, {"source_id": str(line), "address": f"富水路 {line} 号", "grid": GRID}) for line in range(2, 7)]
-    import_households(rows=rows, source="台账", by=cast.actor("wang"), now=now)
+    take_in(rows=rows, taker=HouseholdTaker(source="台账", by=cast.actor("chen"), now=now))
     first = list(Household.objects.order_by("id").values_list("pk", flat=True))
     kept, gone, cursor = told(cast, limit=limit)
     assert (kept, gone) == (first, [])
     assert told(cast, cursor) == ([], [], cursor)
     moved = [(line, {**row, "grid": GRID_B} if line == 3 else {**row, "size_band": "1"}) for line, row in rows]
-    import_households(rows=moved, source="台账", by=cast.actor("li"), now=now)
+    take_in(rows=moved, taker=HouseholdTaker(source="台账", by=cast.actor("li"), now=now))
     kept, gone, cursor = told(cast, cursor, limit=limit)
     assert (sorted(kept), gone) == ([pk for pk in first if pk != first[1]], [first[1]])
     assert told(cast, cursor, limit=limit)[:2] == ([], [])
