@@ -27,6 +27,7 @@ REQUIRED, WRONG_TYPE, NO_CHOICE, CONSTRAINT, TOO_LONG, UNKNOWN = (
 )
 LONGEST_ANSWER = 2000
 LARGEST_NUMBER = 1e12
+PLACES_OF_A_DEGREE = 5  # of a position: about a metre
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 _KEY = re.compile(r"[\w-]{1,64}\Z", re.ASCII)
 
@@ -38,6 +39,20 @@ class Checked:
     answers: Answers = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     faults: dict[str, str] = field(default_factory=dict)
+
+
+def located(form: Mapping[str, Any], answers: Mapping[str, Any]) -> list[str]:
+    """The names of those answers that are positions."""
+    return [each["name"] for each in questions_of(form) if each["type"] == "geopoint" and each["name"] in answers]
+
+
+def pictured(form: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, str]:
+    """The answers that are pictures: question and the picture's key."""
+    return {
+        each["name"]: str(answers[each["name"]])
+        for each in questions_of(form)
+        if each["type"] == "image" and each["name"] in answers
+    }
 
 
 def questions_of(form: Mapping[str, Any]) -> Iterator[Question]:

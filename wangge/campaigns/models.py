@@ -165,9 +165,11 @@ class Visit(models.Model):
     answers = models.JSONField(null=True)
     captured_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField(null=True)
+    positions_until = models.DateField(null=True)  # the last day on which positions stay among the answers
 
     class Meta:
         indexes = [
+            Index(fields=["positions_until"], name="visit_positions", condition=Q(positions_until__isnull=False)),
             Index(fields=["campaign", "grid", "-id"], name="visit_listed"),
             Index(fields=["campaign", "outcome"], name="visit_outcome"),
         ]

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 
 from wangge.campaigns import actions
-from wangge.campaigns.actions.running import REMIND_BEFORE, forget_refusals
+from wangge.campaigns.actions.running import ERASED_AT_ONCE, REMIND_BEFORE, erase_positions, forget_refusals
 from wangge.campaigns.models import Campaign, Visit
 from wangge.campaigns.states import Outcome, State
 from wangge.lib import clock
@@ -35,6 +35,8 @@ def turn(now: datetime) -> int:
         done += 1
     for pk in _with_late_refusals():
         forget_refusals(campaign_id=pk, now=now)
+    while erase_positions(now=now) == ERASED_AT_ONCE:
+        pass
     old = campaigns.filter(state=State.CLOSED, erased_at=None, answers_until__lt=today)
     for pk in old.values_list("pk", flat=True):
         actions.erase_answers(campaign_id=pk, now=now)

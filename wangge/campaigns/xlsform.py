@@ -20,6 +20,7 @@ from wangge.campaigns.form import questions_of
 
 SHEETS = ("survey", "choices", "settings")
 MOST_ROWS, MOST_QUESTIONS, MOST_CELL = 2000, 200, 2000
+LONGEST_PICTURE_NAME = 20  # it is the purpose of the file
 TYPES = {
     "text": "text",
     "string": "text",
@@ -113,13 +114,24 @@ def _questions(children: list[Mapping[str, Any]], default: str) -> list[dict[str
     ]
 
 
-def _question(child: Mapping[str, Any], default: str) -> dict[str, Any]:
-    name, written = str(child.get("name", "")), str(child.get("type", ""))
+def _kind(name: str, written: str) -> str:
+    """Our type of a question, if it and its name are such as the phone can ask."""
     kind = TYPES.get(_SPACED.get(written, written))
+    if written == "audio":
+        raise BadForm(_("题目 %(name)s 是录音题：上门不录音，请改用文字题") % {"name": name})
     if kind is None:
         raise BadForm(_("题目 %(name)s 的类型 %(type)s 不支持") % {"name": name, "type": written})
     if not _NAME.match(name):
         raise BadForm(_("题目名称 %(name)s 只能用字母、数字和下划线") % {"name": name})
+    if kind == "image" and len(name) > LONGEST_PICTURE_NAME:
+        told = {"name": name, "n": LONGEST_PICTURE_NAME}
+        raise BadForm(_("拍照题 %(name)s 的名称太长：最多 %(n)d 个字符") % told)
+    return kind
+
+
+def _question(child: Mapping[str, Any], default: str) -> dict[str, Any]:
+    name, written = str(child.get("name", "")), str(child.get("type", ""))
+    kind = _kind(name, written)
     bind = child.get("bind") or {}
     question: dict[str, Any] = {"name": name, "type": kind}
     if kind != "calculate":

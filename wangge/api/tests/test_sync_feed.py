@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 
 from tests.api_client import Caller
-from tests.county import GRID, GRID2, GRID_B
+from tests.county import GRID, GRID2, GRID_B, inside
 from tests.play import RUBBISH, Play
 from wangge.api.sync.feed import FORM
-from wangge.api.tests.test_sync import feed, given
+from wangge.api.tests.test_sync import feed, given, operation, send
 from wangge.api.tests.test_sync_registers import homes, lamp
 from wangge.lib.snapshot import Snapshot
 
@@ -62,6 +62,26 @@ def test_the_feed_is_paged_from_its_own_horizon(play: Play, wang: Caller) -> Non
     assert pages == 3
     assert told == [case.number for case in cases]
     assert [each["number"] for each in feed(wang, cursor)["cases"]] == [cases[0].number]
+
+
+def test_my_grid_says_what_is_public_and_whom_to_call_and_my_results_are_mine_alone(play: Play, wang: Caller) -> None:
+    wu = Caller(play.cast.users["wu"])
+    for name, caller, grid, times in (("wang", wang, GRID, 1), ("wu", wu, GRID2, 3)):
+        lon, lat = inside(grid)
+        for _each in range(times):
+            done = operation("report", text="路口洒了沙子", lon=lon, lat=lat, category=RUBBISH, result="已扫净")
+            assert send(caller, done, user=name)[0]["outcome"] == "applied"
+    lamp(play.cast, play.now)
+    told = feed(wang)
+    own = told["grids"][0]
+    assert [own["code"], own["worker_contact"], own["supervision_phone"]] == [GRID, "0535-7000001", "0535-7000000"]
+    assert [desk["name"] for desk in own["desks"]] == ["梨园社区综治中心", "城厢街道综治中心", "莱阳市综治中心"]
+    assert own["outline"]["type"] in ("Polygon", "MultiPolygon")
+    assert [place["name"] for place in told["places"]] == ["路灯 1"]
+    assert told["results"] == {
+        "month": "2026-03", "reported": 1, "self_handled": 1, "closed": 0, "answered": 0, "on_time": 0, "evaluated": 0,
+        "satisfied": 0,
+    }, "the own counts and nothing to compare them with"  # fmt: skip
 
 
 def test_a_foreign_cursor(wang: Caller) -> None:

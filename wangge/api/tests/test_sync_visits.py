@@ -16,7 +16,7 @@ from wangge.campaigns.tests.conftest import SURVEY, Begin, draft, now, running, 
 from wangge.cases.models import Case
 from wangge.files import pieces
 from wangge.files.models import Upload
-from wangge.files.tests.made import jpeg
+from wangge.files.tests.made import jpeg, pdf
 from wangge.journal.models import Entry, Receipt
 
 __all__ = ["draft", "now", "running"]
@@ -83,6 +83,61 @@ def test_a_picture_that_answers_a_question(running: Begin) -> None:
     assert (told["outcome"], told["result"]["answers_kept"]) == ("applied", True)
     upload = Upload.objects.get()
     assert (upload.owner_type, upload.owner_id, upload.purpose) == ("visit", Visit.objects.get().pk, "meter")
+
+
+def test_what_a_picture_is_refused_or_left_out_for(running: Begin) -> None:
+    shut = {**METER, "name": "shut", "relevant": "${hose} = 'yes'"}
+    drive = running(form=workbook([*SURVEY, {**METER, "required": "yes"}, shut]))
+    wang, (first, second, *_others) = Caller(drive.cast.users["wang"]), drive.targets()
+    photo, paper, more = in_pieces(wang, jpeg()), in_pieces(wang, pdf()), in_pieces(wang, jpeg(width=80))
+
+    def done(meter: str | None, *files: tuple[str, str], target: Target = first) -> dict[str, Any]:
+        answers = {"hose": "no", **({"meter": meter} if meter else {})}
+        named = [{"id": file_id, "purpose": purpose} for file_id, purpose in files]
+        return operation(
+            "visit", campaign=drive.campaign.pk, target=target.pk, outcome="done", answers=answers, files=named
+        )
+
+    outcomes = send(
+        wang,
+        done(None),
+        done(photo),
+        done(paper, (paper, "meter")),
+        done(str(uuid.uuid4()), (photo, "meter")),
+    )
+    assert [each["problem"]["code"] for each in outcomes] == ["bad_answers", *["invalid_input"] * 3]
+    assert not Visit.objects.exists() and not Upload.objects.exists()
+    told = send(wang, done(photo, (photo, "meter"), (more, "shut"), target=second))[0]
+    assert told["outcome"] == "applied"
+    assert [(each.purpose, each.kind) for each in Upload.objects.all()] == [("meter", "picture")], "shut was not asked"
+
+
+def test_a_position_is_an_answer_for_thirty_days(running: Begin, now: datetime) -> None:
+    place = {"type": "geopoint", "name": "spot", "label::中文 (zh)": "堆物位置", "label::English (en)": "Where it lies"}
+    drive = running(form=workbook([*SURVEY, place]))
+    wang, (first, second, *_others) = Caller(drive.cast.users["wang"]), drive.targets()
+    sent = [
+        operation(
+            "visit", campaign=drive.campaign.pk, target=target.pk, outcome="done", answers={"hose": "no", **answers}
+        )
+        for target, answers in ((first, {"spot": [120.70512345, 36.97498765]}), (second, {}))
+    ]
+    assert [each["outcome"] for each in send(wang, *sent)] == ["applied", "applied"]
+    visit, plain = Visit.objects.get(target=first), Visit.objects.get(target=second)
+    assert visit.answers == {"hose": "no", "spot": [120.70512, 36.97499]}, "no finer than a metre"
+    assert (visit.positions_until, plain.positions_until) == (date(2026, 4, 9), None)
+    assert "120.705" not in str(list(Receipt.objects.values_list("answer", flat=True)))
+    assert "120.705" not in str(list(Entry.objects.values_list("data", flat=True)))
+    far = operation(
+        "visit", campaign=drive.campaign.pk, target=second.pk, outcome="done", answers={"hose": "no", "spot": [200, 1]}
+    )
+    assert send(wang, far)[0]["problem"]["code"] == "bad_answers"
+    tasks.turn(now + timedelta(days=30))
+    visit.refresh_from_db()
+    assert "spot" in (visit.answers or {})
+    tasks.turn(now + timedelta(days=31))
+    visit.refresh_from_db()
+    assert (visit.answers, visit.positions_until) == ({"hose": "no"}, None)
 
 
 def test_pictures_that_come_after_the_last_day_of_the_answers(

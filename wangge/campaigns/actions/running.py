@@ -11,6 +11,7 @@ from wangge.areas import codes
 from wangge.areas.codes import prefix
 from wangge.campaigns import access
 from wangge.campaigns.actions.drafting import held, record_campaign
+from wangge.campaigns.form import located
 from wangge.campaigns.models import Campaign, CampaignGrid, Finding, Reach, Target, Visit
 from wangge.campaigns.queries.summing import summary_of
 from wangge.campaigns.states import Act, Outcome, State
@@ -29,6 +30,7 @@ from wangge.people.queries import workers
 
 REMIND_BEFORE = timedelta(days=3)
 _UPLOADS_AT_ONCE = 200
+ERASED_AT_ONCE = 500
 
 
 @transaction.atomic
@@ -116,12 +118,26 @@ def erase_answers(*, campaign_id: int, now: datetime, by: Actor = SYSTEM) -> Cam
     while uploads := some_of_owners("visit", Visit.objects.filter(campaign=campaign).values("pk"), _UPLOADS_AT_ONCE):
         for upload in uploads:
             files.remove_upload(upload=upload, by=by, now=now)
-    Visit.objects.filter(campaign=campaign, answers__isnull=False).update(answers=None)
+    Visit.objects.filter(campaign=campaign, answers__isnull=False).update(answers=None, positions_until=None)
     Finding.objects.filter(campaign=campaign).update(text="")
     campaign.erased_at = now
     campaign.save(update_fields=["erased_at"])
     record_campaign("erase_campaign_answers", campaign, by, now)
     return campaign
+
+
+@transaction.atomic
+def erase_positions(*, now: datetime) -> int:
+    """Positions among the answers go thirty days after they came, or with the answers; the other answers stay. How many
+    visits had one (`ERASED_AT_ONCE` at most)."""
+    old = Visit.objects.filter(positions_until__lt=clock.office_date(now)).select_related("campaign")
+    found = list(old.order_by("positions_until", "pk")[:ERASED_AT_ONCE])
+    for visit in found:
+        gone = set(located(visit.campaign.form or {"questions": []}, visit.answers or {}))
+        kept = {name: answer for name, answer in (visit.answers or {}).items() if name not in gone}
+        visit.answers, visit.positions_until = kept if visit.answers is not None else None, None
+    Visit.objects.bulk_update(found, ["answers", "positions_until"], batch_size=100)
+    return len(found)
 
 
 def _tell(campaign: Campaign, event: Event, grids: Iterable[str], now: datetime) -> int:

@@ -25,6 +25,7 @@ from wangge.lib import clock
 from wangge.lib.actor import Actor
 from wangge.lib.errors import ClientIdReused, InvalidInput, NotFound, RoleNotAllowed
 
+POSITION_KEPT = timedelta(days=30)  # docs/decisions/0035
 LATE = timedelta(days=7)  # so long after closing a visit made before it is still taken in
 LONGEST_FINDING, MOST_FINDINGS = 1000, 20
 
@@ -127,6 +128,8 @@ def _answers(campaign: Campaign, data: VisitInput, captured: datetime, now: date
     done = form.check(campaign.form, data.answers, clock.office_date(captured).isoformat())
     if done.faults:
         raise BadAnswers(fields=fault_words(campaign.form, done.faults))
+    for name in form.located(campaign.form, done.answers):
+        done.answers[name] = [round(degrees, form.PLACES_OF_A_DEGREE) for degrees in done.answers[name]]
     return done.answers
 
 
@@ -151,7 +154,15 @@ def _keep(
         answers=answers,
         captured_at=captured,
         received_at=now,
+        positions_until=_positions_until(campaign, answers, now),
     )
+
+
+def _positions_until(campaign: Campaign, answers: dict[str, Any] | None, now: datetime) -> date | None:
+    """Thirty days, as of a patrol's positions, or until the answers go; none where no answer is a position."""
+    if not answers or not form.located(campaign.form or {"questions": []}, answers):
+        return None
+    return min(clock.office_date(now + POSITION_KEPT), campaign.answers_until)
 
 
 def _count(

@@ -82,6 +82,9 @@ def row(kind: str, name: str, zh: str = "题", en: str = "Question", **more: str
     ("survey", "told"),
     [
         ([row("barcode", "a")], "barcode"),
+        ([row("geotrace", "a")], "geotrace"),
+        ([row("audio", "talk")], "talk 是录音题"),
+        ([row("image", "picture_of_the_stairway")], "最多 20 个字符"),
         ([row("begin repeat", "r"), row("text", "a"), {"type": "end repeat"}], "repeat"),
         ([{"type": "text", "name": "a", ZH: "只有中文"}], "缺少中文或英文"),
         ([row("text", "a", default="x")], "默认值"),

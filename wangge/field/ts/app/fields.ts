@@ -20,6 +20,7 @@ export interface Field {
   choices?: Choice[];
   first?: string;
   purpose?: FileRef["purpose"];
+  single?: boolean; // one picture and nothing else
   css?: string;
 }
 
@@ -114,8 +115,14 @@ export class Form {
     };
     const failed = (): void => void (words.textContent = say("没有定位成功", "No position"));
     const ask = (): void => navigator.geolocation.getCurrentPosition(found, failed, { enableHighAccuracy: true, timeout: 15_000 });
-    const button = h("button", { type: "button", class: "btn wide", onclick: ask }, icon("current-location"), say("取当前位置", "Take this position"));
-    return h("div", { class: css, "data-field": field.name }, h("label", {}, field.label), input, button, words);
+    const button = h("button", { type: "button", id: `f-${field.name}`, class: "btn wide", onclick: ask }, icon("current-location"), say("取当前位置", "Take this position"));
+    const none = (): void => {
+      input.value = words.textContent = "";
+      void this.keep();
+    };
+    const away = h("button", { type: "button", class: "btn quiet", onclick: none }, icon("trash"), say("去掉位置", "Remove the position"));
+    const hint = field.hint ? h("p", { class: "hint" }, field.hint) : "";
+    return h("div", { class: css, "data-field": field.name }, h("label", { for: `f-${field.name}` }, field.label), hint, input, button, words, away);
   }
 
   private input(field: Field): HTMLElement {
@@ -132,8 +139,10 @@ export class Form {
   private photos(field: Field): Child[] {
     const [id, purpose] = [`f-${field.name}`, field.purpose ?? "proof"];
     const list = h("ul", { class: "previews", "aria-live": "polite" });
-    const input = h("input", { id, type: "file", multiple: true, accept: "image/*,audio/mp4,audio/mpeg,video/mp4" });
-    input.addEventListener("change", () => void this.add([...(input.files ?? [])], purpose, list).then(() => (input.value = "")));
+    const accept = field.single ? "image/*" : "image/*,audio/mp4,audio/mpeg,video/mp4";
+    const input = h("input", { id, type: "file", multiple: !field.single, accept });
+    const taken = (): Promise<void> => (field.single && input.files?.length ? this.clear(purpose, list) : Promise.resolve());
+    input.addEventListener("change", () => void taken().then(() => this.add([...(input.files ?? [])], purpose, list)).then(() => (input.value = "")));
     for (const file of this.draft.files.filter((each) => each.purpose === purpose)) void this.show(file, list);
     const label = h("label", { class: "camera", for: id }, icon("camera"), h("span", {}, field.label), field.hint ? h("small", {}, field.hint) : "");
     const voice = mayRecord() && purpose === "report" ? record((blob) => void this.add([new File([blob], say("语音.m4a", "voice.m4a"), { type: blob.type })], purpose, list)) : "";
@@ -152,6 +161,15 @@ export class Form {
         this.wrong({ "": full(error) });
       }
     }
+  }
+
+  // Another picture takes the place of the one before.
+  private async clear(purpose: FileRef["purpose"], list: HTMLElement): Promise<void> {
+    for (const old of this.draft.files.filter((each) => each.purpose === purpose)) {
+      this.draft.files.splice(this.draft.files.indexOf(old), 1);
+      await dropFile(old.id);
+    }
+    list.replaceChildren();
   }
 
   private async show(file: FileRef, list: HTMLElement): Promise<void> {

@@ -79,7 +79,8 @@ const KINDS: Record<string, Field["kind"]> = { text: "line", integer: "line", de
 function fieldOf(question: Question): Field {
   const choices: Choice[] = (question.choices ?? []).map((choice) => ({ value: choice.name, label: inLanguage(choice.label) }));
   const hint = inLanguage(question.hint);
-  return { name: ASKED + question.name, kind: KINDS[question.type] ?? "line", label: inLanguage(question.label), css: "asked", choices, purpose: question.name, ...(hint ? { hint } : {}) };
+  const single = question.type === "image";
+  return { name: ASKED + question.name, single, kind: KINDS[question.type] ?? "line", label: inLanguage(question.label), css: "asked", choices, purpose: question.name, ...(hint ? { hint } : {}) };
 }
 
 function fieldsOf(campaign: Campaign, questions: readonly Question[]): Field[] {
