@@ -5,7 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from wangge.people.models import User
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = (
@@ -14,10 +19,23 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",  # a microphone that beeps
+    "--use-fake-ui-for-media-stream",
 )
 PHONE = {"width": 390, "height": 844}
 
 OpenContext = Callable[..., BrowserContext]
+
+
+def sign_in(context: BrowserContext, user: User, address: str) -> None:
+    """The context gets a session of the user, as after the page of sign-in."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    value = str(session.session_key)
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": address}])
 
 
 @pytest.fixture(scope="session")

@@ -11,14 +11,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import BrowserContext, Page, Response, ViewportSize
 from pytest_django.live_server_helper import LiveServer
 
 from tests.county import GRID, TOWN, build_county
-from tests.journeys.conftest import OpenContext
+from tests.journeys.conftest import OpenContext, sign_in
 from tests.play import CONDUCT, GUIDANCE, HEATING, RUBBISH, Play
 from wangge.cases.channels import Channel
 from wangge.cases.models import Card, JointSession
@@ -230,13 +227,7 @@ def office(transactional_db: None) -> Office:
 def signed_in(context: BrowserContext, office: Office, name: str, address: str) -> BrowserContext:
     """The context with the session of a member of the cast; nobody's when the name is empty."""
     if name:
-        user, session = office.play.cast.users[name], SessionStore()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.save()
-        value = str(session.session_key)
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": address}])
+        sign_in(context, office.play.cast.users[name], address)
     return context
 
 

@@ -5,14 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.county import GRID, Cast, build_county, inside
-from tests.journeys.conftest import PHONE, OpenContext
+from tests.journeys.conftest import PHONE, OpenContext, sign_in
 from wangge.cases.actions.reporting import report_case
 from wangge.cases.acts import ReportInput
 from wangge.cases.channels import Channel
@@ -43,14 +40,8 @@ def open_desk(live_server: LiveServer, cast: Cast, open_context: OpenContext) ->
     """A browser in which a member of the cast has signed in; what it complains about is kept in `told`."""
 
     def open_one(name: str, told: list[str], **options: object) -> Page:
-        user, session = cast.users[name], SessionStore()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.save()
         context = open_context(**{"viewport": SCREEN, **options})
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}
-        context.add_cookies([cookie])  # type: ignore[list-item]
+        sign_in(context, cast.users[name], live_server.url)
         page = context.new_page()
         page.on("pageerror", lambda error: told.append(str(error)))
         page.on("console", lambda line: told.append(line.text) if "Security Policy" in line.text else None)

@@ -5,14 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.county import GRID, GRID2, Cast, build_county, inside
-from tests.journeys.conftest import OpenContext
+from tests.county import GRID, GRID2, build_county, inside
+from tests.journeys.conftest import OpenContext, sign_in
 from tests.play import RUBBISH, Play
 from wangge.cases.actions.reporting import add_message
 from wangge.cases.models import Case
@@ -42,16 +39,9 @@ def open_phone(live_server: LiveServer, play: Play, open_context: OpenContext) -
     """A browser in which a member of the cast has signed in; what it complains about is kept in `told`."""
 
     def open_one(name: str, told: list[str], **options: object) -> Page:
-        cast: Cast = play.cast
-        user, session = cast.users[name], SessionStore()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.save()
-        # The pages that the server draws, as a phone without the app has them; the app's own day: test_worker_offline.
+        # The pages that the server draws, as a phone without the app has them; the app's own day: test_grid_day.
         context = open_context(service_workers="block", **options)
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}
-        context.add_cookies([cookie])  # type: ignore[list-item]
+        sign_in(context, play.cast.users[name], live_server.url)
         page = context.new_page()
         page.on("pageerror", lambda error: told.append(str(error)))
         page.on("console", lambda line: told.append(line.text) if "Security Policy" in line.text else None)

@@ -16,6 +16,7 @@ import { householdScreen, placeScreen } from "./app/screens/recording";
 import { registerScreen } from "./app/screens/registers";
 import { reportScreen } from "./app/screens/reporting";
 import { campaignScreen, visitScreen } from "./app/screens/visits";
+import { isShort } from "./app/space";
 import { database, part, recall } from "./app/store";
 import { follow, soon, state, sync } from "./app/syncing";
 import { say } from "./app/words";
@@ -97,7 +98,7 @@ function isTyping(): boolean {
 async function refresh(): Promise<void> {
   const db = await database();
   const items = (await db?.getAll("outbox")) ?? [];
-  outboxLine({ items, isOnline: state.isOnline, isSignedOut: state.isSignedOut || (await recall("signed_out")) === "1" });
+  outboxLine({ items, isOnline: state.isOnline, isSignedOut: state.isSignedOut || (await recall("signed_out")) === "1", isShort: await isShort() });
   if (db) {
     markUnread(location.pathname === "/field/messages/" ? 0 : unread((await part<Notice[]>(db, "notices")) ?? []));
     const look = await part<Look>(db, "look");

@@ -1,5 +1,6 @@
 // On the pages that the server draws: from the next one on, the phone's own app takes over, with or without a network.
-import { alone, database, erase, recall } from "./app/store";
+import { alone } from "./app/alone";
+import { database, erase, recall } from "./app/store";
 
 if ("serviceWorker" in navigator) void navigator.serviceWorker.register("/field/sw.js", { scope: "/field/" }).catch(() => undefined);
 

@@ -1,8 +1,8 @@
 // The service worker: the shell and its files from the phone, everything else from the network; and the outbox when
 // the browser says that there is a network again. It keeps no page and no answer with anybody's data.
+import { alone } from "./app/alone";
 import { pull } from "./app/pulling";
 import { send } from "./app/sending";
-import { alone } from "./app/store";
 
 const worker = self as unknown as WorkerScope;
 const CACHE = `wangge-field-${RELEASE}`;

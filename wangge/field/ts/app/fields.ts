@@ -1,8 +1,8 @@
 // Fields of a form whose every stroke is kept: words, choices, dates, photos and a voice note.
 import { h, icon, type Child } from "./dom";
 import { dropFile, keepDraft, keepFile, mine } from "./keeping";
-import { record, mayRecord } from "./voice";
-import { say } from "./words";
+import { recorder } from "./voice";
+import { failure, say } from "./words";
 import type { Draft, FileRef } from "./types";
 
 export interface Choice {
@@ -27,6 +27,7 @@ export interface Field {
 export class Form {
   readonly root: HTMLFormElement;
   private saving = Promise.resolve();
+  private readonly finishing: (() => Promise<void>)[] = []; // of what is being recorded
 
   constructor(
     readonly draft: Draft,
@@ -52,7 +53,7 @@ export class Form {
 
   // One write after the other, each with what stands in the form at its own time.
   keep(): Promise<void> {
-    this.saving = this.saving.then(() => keepDraft({ ...this.draft, fields: this.values, files: this.draft.files })).catch((error: unknown) => this.wrong({ "": full(error) }));
+    this.saving = this.saving.then(() => keepDraft({ ...this.draft, fields: this.values, files: this.draft.files })).catch((error: unknown) => this.wrong({ "": failure(error) }));
     return this.saving;
   }
 
@@ -76,12 +77,13 @@ export class Form {
   }
 
   private async submit(fields: readonly Field[], act: (values: Record<string, string>, files: FileRef[]) => Promise<Record<string, string>>): Promise<void> {
+    for (const finish of this.finishing) await finish();
     await this.keep();
     const values = this.values;
     const visible = fields.filter(({ name }) => (this.root.querySelector<HTMLElement>(`[data-field="${name}"]`)?.offsetParent ?? null) !== null);
     const missing = visible.filter(({ name, required }) => required && !(values[name] ?? "").trim());
     const errors = Object.fromEntries(missing.map(({ name, label }) => [name, say(`请填写“${label}”`, `Please fill in “${label}”`)]));
-    this.wrong(Object.keys(errors).length > 0 ? errors : await act(values, this.draft.files).catch((error: unknown) => ({ "": full(error) })));
+    this.wrong(Object.keys(errors).length > 0 ? errors : await act(values, this.draft.files).catch((error: unknown) => ({ "": failure(error) })));
   }
 
   private field(field: Field): HTMLElement {
@@ -145,8 +147,9 @@ export class Form {
     input.addEventListener("change", () => void taken().then(() => this.add([...(input.files ?? [])], purpose, list)).then(() => (input.value = "")));
     for (const file of this.draft.files.filter((each) => each.purpose === purpose)) void this.show(file, list);
     const label = h("label", { class: "camera", for: id }, icon("camera"), h("span", {}, field.label), field.hint ? h("small", {}, field.hint) : "");
-    const voice = mayRecord() && purpose === "report" ? record((blob) => void this.add([new File([blob], say("语音.m4a", "voice.m4a"), { type: blob.type })], purpose, list)) : "";
-    return [label, input, voice, list];
+    const voice = purpose === "report" ? recorder((file) => this.add([file], purpose, list)) : null;
+    if (voice) this.finishing.push(voice.finish);
+    return [label, input, voice?.button, list];
   }
 
   private async add(files: File[], purpose: FileRef["purpose"], list: HTMLElement): Promise<void> {
@@ -158,7 +161,7 @@ export class Form {
         await this.keep();
         await this.show(named, list);
       } catch (error) {
-        this.wrong({ "": full(error) });
+        this.wrong({ "": failure(error) });
       }
     }
   }
@@ -175,10 +178,11 @@ export class Form {
   private async show(file: FileRef, list: HTMLElement): Promise<void> {
     const kept = await (await mine()).get("files", file.id);
     if (!kept) return;
-    const isPicture = kept.type.startsWith("image/");
-    const view = isPicture ? h("img", { alt: kept.name, src: URL.createObjectURL(kept.blob) }) : h("span", {}, kept.name);
+    const [kind, src] = [kept.type.split("/")[0], URL.createObjectURL(kept.blob)];
+    const sound = (): HTMLElement => h("audio", { controls: true, preload: "metadata", src, "aria-label": kept.name });
+    const view = kind === "image" ? h("img", { alt: kept.name, src }) : kind === "audio" ? sound() : h("span", {}, kept.name);
     const label = say(`去掉 ${kept.name}`, `Remove ${kept.name}`);
-    const item = h("li", {}, view, h("button", { type: "button", class: "btn square", "aria-label": label, onclick: () => void this.remove(file, item) }, icon("trash")));
+    const item = h("li", { class: kind === "audio" ? "sound" : "" }, view, h("button", { type: "button", class: "btn square", "aria-label": label, onclick: () => void this.remove(file, item) }, icon("trash")));
     list.append(item);
   }
 
@@ -197,11 +201,4 @@ function groupIn(select: HTMLSelectElement, label = ""): HTMLElement {
   const made = h("optgroup", { label });
   select.append(made);
   return made;
-}
-
-function full(error: unknown): string {
-  const isFull = error instanceof DOMException && error.name === "QuotaExceededError";
-  return isFull
-    ? say("手机存储已满，这一步没有存下。请先联网上传，或在手机里腾出空间。", "The phone's storage is full: this was not kept. Go online to send what waits, or free some space.")
-    : say("这一步没有成功，已填的还在。", "That did not work; what you typed is still here.") + ` (${String(error)})`;
 }

@@ -1,7 +1,9 @@
 // What the worker makes: drafts kept with each stroke, files as they are chosen, and the step from draft to outbox.
 import { changed } from "./news";
 import { scaled } from "./photos";
-import { database, type Database } from "./store";
+import { foundRoom, ifRoom, telling } from "./space";
+import { dropSpare, dropSpares, keepSpare, spareOf, sparesOf } from "./spare";
+import { database, recall, type Database } from "./store";
 import type { Draft, FileRef, Item, KeptFile, PhoneCase, Values } from "./types";
 
 export class NobodyHere extends Error {}
@@ -13,20 +15,33 @@ export async function mine(): Promise<Database> {
 }
 
 export async function draftOf(key: string): Promise<Draft> {
-  return (await (await mine()).get("drafts", key)) ?? { key, fields: {}, files: [], at: "" };
+  const db = await mine();
+  return spareOf(await recall("user"), key) ?? (await db.get("drafts", key)) ?? { key, fields: {}, files: [], at: "" };
 }
 
+// What is typed finds a place even when the phone is full.
 export async function keepDraft(draft: Draft): Promise<void> {
-  await (await mine()).put("drafts", { ...draft, at: new Date().toISOString() });
+  const [db, user, kept] = [await mine(), await recall("user"), { ...draft, at: new Date().toISOString() }];
+  if (await ifRoom(db.put("drafts", kept))) dropSpare(user, draft.key);
+  else keepSpare(user, kept);
 }
 
-// Without its files when they went on into the outbox.
-export async function dropDraft(key: string, withFiles: boolean): Promise<void> {
-  const work = (await mine()).transaction(["drafts", "files"], "readwrite");
-  const draft = await work.objectStore("drafts").get(key);
-  if (withFiles) for (const { id } of draft?.files ?? []) await work.objectStore("files").delete(id);
-  await work.objectStore("drafts").delete(key);
+export async function drafts(): Promise<Draft[]> {
+  const [spares, held] = [sparesOf(await recall("user")), await (await mine()).getAll("drafts")];
+  const newer = new Set(spares.map(({ key }) => key));
+  return [...spares, ...held.filter(({ key }) => !newer.has(key))];
+}
+
+// All that was begun and not finished, with its files.
+export async function dropDrafts(): Promise<void> {
+  const [db, user] = [await mine(), await recall("user")];
+  const files = (await drafts()).flatMap((draft) => draft.files);
+  const work = db.transaction(["drafts", "files"], "readwrite");
+  for (const { id } of files) await work.objectStore("files").delete(id);
+  await work.objectStore("drafts").clear();
   await work.done;
+  dropSpares(user);
+  changed();
 }
 
 async function digest(blob: Blob): Promise<string> {
@@ -36,8 +51,9 @@ async function digest(blob: Blob): Promise<string> {
 
 export async function keepFile(file: File | Blob, name: string): Promise<KeptFile> {
   const blob = file.type.startsWith("image/") ? await scaled(file) : file;
-  const kept = { id: crypto.randomUUID(), name, type: blob.type, blob, sha256: await digest(blob), sent: 0, is_ready: false };
-  await (await mine()).put("files", kept);
+  const kept = { id: crypto.randomUUID(), name, type: blob.type, blob, sha256: await digest(blob), at: new Date().toISOString() };
+  await telling((await mine()).put("files", kept));
+  foundRoom();
   return kept;
 }
 
@@ -75,7 +91,8 @@ export async function enqueue({ kind, title, data, files, held, on }: Made, draf
   }; // prettier-ignore
   await work.objectStore("outbox").put(item);
   await work.objectStore("drafts").delete(draftKey);
-  await work.done;
+  await telling(work.done);
+  dropSpare(await recall("user"), draftKey);
   changed();
   return item;
 }
@@ -83,16 +100,12 @@ export async function enqueue({ kind, title, data, files, held, on }: Made, draf
 // A conflict settled by the worker: mine once more, as a new act on what stands now. Or a refused item sent again.
 export async function again(item: Item, data: Values): Promise<void> {
   const db = await mine();
-  const work = db.transaction(["outbox", "files"], "readwrite");
+  const work = db.transaction("outbox", "readwrite");
   const theirs = item.theirs;
   const [base_version, basis] = theirs ? [theirs.version, "basis" in theirs ? theirs.basis : ""] : [item.base_version, item.basis];
-  for (const { id } of item.files) {
-    const file = await work.objectStore("files").get(id);
-    if (file) await work.objectStore("files").put({ ...file, sent: 0, is_ready: false });
-  }
-  await work.objectStore("outbox").delete(item.id);
-  await work.objectStore("outbox").put({ ...item, id: crypto.randomUUID(), data, base_version, basis, state: "saved", attempts: 0, problem: null, theirs: null });
-  await work.done;
+  await work.store.delete(item.id);
+  await work.store.put({ ...item, id: crypto.randomUUID(), data, base_version, basis, state: "saved", attempts: 0, problem: null, theirs: null, sent: {} });
+  await telling(work.done);
   changed();
 }
 

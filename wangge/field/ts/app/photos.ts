@@ -17,15 +17,3 @@ export async function scaled(file: Blob): Promise<Blob> {
   picture.close();
   return new Promise((resolve) => canvas.toBlob((made) => resolve(made ?? file), "image/jpeg", QUALITY));
 }
-
-export interface Room {
-  used: number;
-  free: number;
-}
-
-// Bytes that this address uses and may still use; null where the browser does not say.
-export async function room(): Promise<Room | null> {
-  const found = await navigator.storage?.estimate?.();
-  if (found?.quota === undefined || found.usage === undefined) return null;
-  return { used: found.usage, free: Math.max(0, found.quota - found.usage) };
-}

@@ -38,6 +38,8 @@ async function cursorOf(): Promise<string> {
 }
 
 async function keep(db: Database, feed: Feed): Promise<void> {
+  await remember("csrf", feed.csrf); // first: what waits is sent with it, also when there is no room for the rest
+  await remember("signed_out", "");
   const work = db.transaction(["cases", "parts", "households", "places"], "readwrite");
   const [cases, parts] = [work.objectStore("cases"), work.objectStore("parts")];
   for (const one of feed.cases) await cases.put(one);
@@ -57,6 +59,4 @@ async function keep(db: Database, feed: Feed): Promise<void> {
   await parts.put(feed.look, "look");
   if (!feed.more) await parts.put(feed.now, "synced_at"); // by the clock that is right
   await work.done;
-  await remember("csrf", feed.csrf);
-  await remember("signed_out", "");
 }

@@ -1,8 +1,9 @@
 // The rules of the outbox, without storage or network: what may be sent now, and what an outcome makes of an item.
-import type { Item, ItemState, Outcome, PhoneCase } from "./types";
+import type { FileRef, Item, ItemState, KeptFile, Outcome, PhoneCase } from "./types";
 
 export const BATCH = 20;
 const SECOND = 1000;
+const DAY = 24 * 3600 * SECOND;
 const WAITS = [3, 5, 10, 20, 60, 180];
 const MOST_TRIES_OF_FILES = 5;
 
@@ -46,7 +47,7 @@ export function judge(item: Item, outcome: Outcome): Judged {
   }
   if (outcome.outcome === "failed") return { item: { ...told, state: "saved", attempts: item.attempts + 1 }, resend: false };
   if (problem?.code === "file_incomplete" && item.attempts < MOST_TRIES_OF_FILES) {
-    return { item: { ...told, state: "saved", attempts: item.attempts + 1 }, resend: true };
+    return { item: { ...told, state: "saved", attempts: item.attempts + 1, sent: {} }, resend: true };
   }
   return { item: { ...told, state: "attention", problem, theirs: outcome.theirs ?? null }, resend: false };
 }
@@ -99,8 +100,13 @@ export function overlay(held: PhoneCase, items: readonly Item[]): Seen {
 
 // What was delivered stays in sight for a day, so that a worker can trust it; then it goes.
 export function outworn(items: readonly Item[], now: number): Item[] {
-  const day = 24 * 3600 * SECOND;
-  return items.filter((item) => item.state === "arrived" && now - Date.parse(item.arrived_at || item.captured_at) > day);
+  return items.filter((item) => item.state === "arrived" && now - Date.parse(item.arrived_at || item.captured_at) > DAY);
+}
+
+// Files that no step and no draft names. One of the last day may belong to a form that is open now.
+export function strays(files: readonly KeptFile[], known: readonly FileRef[], now: number): string[] {
+  const named = new Set(known.map(({ id }) => id));
+  return files.filter(({ id, at }) => !named.has(id) && !(now - Date.parse(at ?? "") < DAY)).map(({ id }) => id);
 }
 
 // Pages of the feed as large as the network bears: between 10 and 200 cases.

@@ -4,6 +4,7 @@ import { API, call, Offline, Refused, sendJson, SignedOut } from "./network";
 import { pull } from "./pulling";
 import { judge, pieceSize, ready, rebased } from "./queue";
 import { storeOf, toldOf } from "./records";
+import { foundRoom, ifRoom } from "./space";
 import { database, recall, remember, type Database } from "./store";
 import type { Item, KeptFile, Outcome, Problem } from "./types";
 
@@ -37,13 +38,16 @@ export async function send(): Promise<void> {
 }
 
 async function mark(db: Database, items: readonly Item[], state: "saved" | "sending"): Promise<void> {
-  const work = db.transaction("outbox", "readwrite");
-  for (const { id } of items) {
-    const held = await work.store.get(id);
-    if (held && held.state !== "arrived" && held.state !== "attention") await work.store.put({ ...held, state });
-  }
-  await work.done;
+  for (const { id } of items) await note(db, id, (held) => (held.state === "arrived" || held.state === "attention" ? held : { ...held, state }));
   changed();
+}
+
+// What only tells how far an item is: on a full phone it goes untold, and the item goes on.
+async function note(db: Database, id: string, change: (held: Item) => Item): Promise<void> {
+  const work = db.transaction("outbox", "readwrite");
+  const held = await work.store.get(id);
+  const after = held && change(held);
+  if (after && after !== held) await ifRoom(work.store.put(after).then(() => work.done));
 }
 
 // Whether anything has moved: a round in which the server could do nothing is not tried again at once.
@@ -64,37 +68,48 @@ async function round(db: Database, items: readonly Item[]): Promise<boolean> {
 }
 
 async function settle(db: Database, outcome: Outcome): Promise<boolean> {
-  const work = db.transaction(["outbox", "files", "cases", "places", "households"], "readwrite");
-  const [outbox, files] = [work.objectStore("outbox"), work.objectStore("files")];
-  const item = await outbox.get(outcome.client_id);
+  const item = await db.get("outbox", outcome.client_id);
   if (!item) return false;
   const judged = judge(item, outcome);
-  await outbox.put(judged.item);
-  if (judged.resend) {
-    for (const { id } of item.files) {
-      const file = await files.get(id);
-      if (file) await files.put({ ...file, sent: 0, is_ready: false });
-    }
-  }
-  if (judged.item.state === "arrived") {
-    for (const { id } of item.files) await files.delete(id);
-    const told = toldOf(outcome);
-    if (told) {
-      await work.objectStore(storeOf(told)).put(told as never);
-      for (const next of rebased(await outbox.getAll(), item.subject, told)) await outbox.put(next);
-    }
-  } else if (outcome.theirs) await work.objectStore(storeOf(outcome.theirs)).put(outcome.theirs as never);
+  const isDelivered = judged.item.state === "arrived";
+  if (isDelivered) await letGo(db, item);
+  const isKept = (await ifRoom(keep(db, judged.item, outcome))) || (isDelivered && (await forgetDelivered(db, item)));
+  return isKept && (isDelivered || judged.item.state === "attention" || judged.resend);
+}
+
+async function keep(db: Database, item: Item, outcome: Outcome): Promise<void> {
+  const work = db.transaction(["outbox", "cases", "places", "households"], "readwrite");
+  const outbox = work.objectStore("outbox");
+  await outbox.put(item);
+  const told = item.state === "arrived" ? toldOf(outcome) : outcome.theirs;
+  if (told) await work.objectStore(storeOf(told)).put(told as never);
+  if (told && item.state === "arrived") for (const next of rebased(await outbox.getAll(), item.subject, told)) await outbox.put(next);
   await work.done;
-  return judged.item.state === "arrived" || judged.item.state === "attention" || judged.resend;
+}
+
+// The server has the files: they make room for what has to be written next. Deleting needs none.
+async function letGo(db: Database, item: Item): Promise<void> {
+  const work = db.transaction("files", "readwrite");
+  for (const { id } of item.files) await work.store.delete(id);
+  await work.done;
+  if (item.files.length > 0) foundRoom();
+}
+
+// There is no room even for the word that it has arrived. It goes, unless the next step on its case stands on it: then it
+// is told once more, and the server answers as before.
+async function forgetDelivered(db: Database, item: Item): Promise<boolean> {
+  const isNeeded = (await db.getAll("outbox")).some((other) => other.id !== item.id && other.subject === item.subject);
+  if (!isNeeded) await db.delete("outbox", item.id);
+  return !isNeeded;
 }
 
 // True when all files of the item are with the server; false when one was refused, which is the worker's to settle.
 async function sendFiles(db: Database, item: Item): Promise<boolean> {
   for (const { id } of item.files) {
     const file = await db.get("files", id);
-    if (!file || file.is_ready) continue;
+    if (!file || item.sent?.[id] === file.blob.size) continue;
     try {
-      await sendFile(db, file);
+      await sendFile(db, item, file);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       await stop(db, item.id, error.problem);
@@ -105,14 +120,15 @@ async function sendFiles(db: Database, item: Item): Promise<boolean> {
 }
 
 async function stop(db: Database, id: string, problem: Problem): Promise<void> {
-  const work = db.transaction("outbox", "readwrite");
-  const held = await work.store.get(id);
-  if (held) await work.store.put({ ...held, state: "attention", problem });
-  await work.done;
+  await note(db, id, (held) => ({ ...held, state: "attention", problem }));
   changed();
 }
 
-async function sendFile(db: Database, file: KeptFile): Promise<void> {
+async function sendFile(db: Database, item: Item, file: KeptFile): Promise<void> {
+  const told = async (bytes: number): Promise<void> => {
+    await note(db, item.id, (held) => ({ ...held, sent: { ...held.sent, [file.id]: bytes } }));
+    changed();
+  };
   const announced = { id: file.id, size: file.blob.size, sha256: file.sha256, name: file.name };
   let { received, ready: isReady } = await sendJson<Progress>(`${API}/files`, announced);
   while (!isReady) {
@@ -128,8 +144,7 @@ async function sendFile(db: Database, file: KeptFile): Promise<void> {
       continue;
     }
     piece = pieceSize(piece, performance.now() - began);
-    await db.put("files", { ...file, sent: received, is_ready: isReady });
-    changed();
+    if (!isReady) await told(received);
   }
-  await db.put("files", { ...file, sent: file.blob.size, is_ready: true });
+  await told(file.blob.size);
 }

@@ -1,5 +1,7 @@
 // The phone's database: one for each user, so that nobody sees or sends what another left; and who is at it now.
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from "idb";
+import { ifRoom } from "./space";
+import { dropSpares, sparesOf } from "./spare";
 import type { Draft, Household, Item, KeptFile, PhoneCase, Place, Target } from "./types";
 
 interface Own extends DBSchema {
@@ -21,6 +23,7 @@ export type Database = IDBPDatabase<Own>;
 
 const SHARED = "wangge-field";
 const [VERSION, SHARED_VERSION] = [3, 1];
+const unkept = new Map<string, string>(); // what the phone had no room to remember: until this page is left
 let shared: Promise<IDBPDatabase<Shared>> | null = null;
 let own: { user: string; db: Promise<Database> } | null = null;
 
@@ -30,11 +33,13 @@ function about(): Promise<IDBPDatabase<Shared>> {
 }
 
 export async function recall(name: string): Promise<string> {
-  return (await (await about()).get("about", name)) ?? "";
+  return unkept.get(name) ?? (await (await about()).get("about", name)) ?? "";
 }
 
 export async function remember(name: string, value: string): Promise<void> {
-  await (await about()).put("about", value, name);
+  if ((await recall(name)) === value) return;
+  unkept.set(name, value);
+  if (await ifRoom((await about()).put("about", value, name))) unkept.delete(name);
 }
 
 function nameOf(user: string): string {
@@ -87,7 +92,8 @@ export async function enter(user: string): Promise<Database> {
 }
 
 async function leave(db: Database, user: string): Promise<void> {
-  const unsent = (await db.getAll("outbox")).some((item) => item.state !== "arrived") || (await db.count("drafts")) > 0;
+  const begun = (await db.count("drafts")) > 0 || ("localStorage" in globalThis && sparesOf(user).length > 0);
+  const unsent = begun || (await db.getAll("outbox")).some((item) => item.state !== "arrived");
   if (!unsent) return erase(user);
   await forget(db);
 }
@@ -102,11 +108,7 @@ export async function erase(user: string): Promise<void> {
   await close();
   if ((await recall("user")) === user) await remember("user", "");
   await deleteDB(nameOf(user), { blocked: () => undefined });
-}
-
-// One at a time for all pages and the service worker: sending, bringing up to date, erasing.
-export function alone(work: () => Promise<void>): Promise<void> {
-  return "locks" in navigator ? navigator.locks.request(SHARED, work) : work();
+  if ("localStorage" in globalThis) dropSpares(user);
 }
 
 export async function part<T>(db: Database, name: string): Promise<T | null> {

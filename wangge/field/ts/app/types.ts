@@ -219,6 +219,7 @@ export interface Item {
   title: string;
   data: Values;
   files: FileRef[];
+  sent?: Record<string, number>; // bytes of each file that the server has
   captured_at: string;
   base_version: number | null;
   basis: string;
@@ -249,8 +250,7 @@ export interface KeptFile {
   type: string;
   blob: Blob;
   sha256: string;
-  sent: number;
-  is_ready: boolean;
+  at?: string; // when it was kept
 }
 
 export interface Draft {

@@ -1,38 +1,49 @@
-// A voice note, where the browser records in a form that the server takes; elsewhere the file chooser does it.
+// A voice note in a form: a button that records, says how long, and stops when the form is sent or left.
+import { record, recordingType, type Recording } from "../../../ui/ts/parts/recording";
 import { h, icon } from "./dom";
 import { say } from "./words";
 
-const FORM = "audio/mp4";
-const LONGEST = 180_000;
+const LONGEST = 180;
 
-export function mayRecord(): boolean {
-  return "MediaRecorder" in globalThis && MediaRecorder.isTypeSupported(FORM) && navigator.mediaDevices !== undefined;
+export interface Recorder {
+  button: HTMLButtonElement;
+  finish: () => Promise<void>; // what is being recorded is kept first
 }
 
-export function record(done: (blob: Blob) => void): HTMLButtonElement {
-  const words = h("span", {}, say("录一段话", "Record a voice note"));
+export function recorder(keep: (file: File) => Promise<void>): Recorder | null {
+  const type = recordingType();
+  if (!type) return null;
+  const idle = say("录一段话", "Record a voice note");
+  const words = h("span", {}, idle);
   const button = h("button", { type: "button", class: "btn wide voice", "aria-pressed": "false" }, icon("microphone"), words);
-  let recorder: MediaRecorder | null = null;
-  const start = async (): Promise<void> => {
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-    const parts: Blob[] = [];
-    recorder = new MediaRecorder(stream, { mimeType: FORM });
-    recorder.addEventListener("dataavailable", ({ data }) => parts.push(data));
-    recorder.addEventListener("stop", () => {
-      stream.getTracks().forEach((track) => track.stop());
-      recorder = null;
-      button.setAttribute("aria-pressed", "false");
-      words.textContent = say("录一段话", "Record a voice note");
-      done(new Blob(parts, { type: FORM }));
-    });
-    recorder.start();
-    button.setAttribute("aria-pressed", "true");
-    words.textContent = say("正在录，按一下停止（最长 3 分钟）", "Recording; press to stop (3 minutes at most)");
-    setTimeout(() => recorder?.state === "recording" && recorder.stop(), LONGEST);
+  let running: Recording | null = null;
+  let kept: Promise<void> | null = null;
+  const told = (seconds: number): void => {
+    const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    words.textContent = say(`正在录 ${time}，按一下停止（最长 3 分钟）`, `Recording ${time}; press to stop (3 minutes at most)`);
+    if (!button.isConnected) running?.stop(); // the form was left
   };
+  const start = async (): Promise<void> => {
+    running = await record(type, LONGEST, told);
+    if (!button.isConnected) return running.stop(); // left while the browser asked for permission: nothing was said yet
+    button.setAttribute("aria-pressed", "true");
+    told(0);
+    const file = await running.file;
+    button.setAttribute("aria-pressed", "false");
+    words.textContent = idle;
+    await keep(file);
+  };
+  const denied = (): void => void (words.textContent = say("没有录音权限，可以改用文字", "No permission to record; write instead"));
   button.addEventListener("click", () => {
-    if (recorder) recorder.stop();
-    else start().catch(() => (words.textContent = say("没有录音权限，可以改用文字", "No permission to record; write instead")));
+    if (running) running.stop();
+    else kept ??= start().catch(denied).finally(() => {
+      running = kept = null;
+    });
   });
-  return button;
+  const finish = async (): Promise<void> => {
+    if (!running) return;
+    running.stop();
+    await kept;
+  };
+  return { button, finish };
 }

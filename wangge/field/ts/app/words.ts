@@ -1,6 +1,7 @@
 // What the phone says, in the worker's language; and how it writes times, amounts and states.
 import { toneLeft, wordsLeft } from "../../../ui/ts/parts/clock";
 import { say } from "../../../ui/ts/parts/words";
+import { isFull } from "./space";
 import type { Item, PhoneCase } from "./types";
 
 export { say, toneLeft, wordsLeft };
@@ -23,6 +24,14 @@ export function share(part: number, whole: number): string {
 
 export function megabytes(bytes: number): string {
   return `${(bytes / 1048576).toFixed(bytes < 10485760 ? 1 : 0)} MB`;
+}
+
+// Why a step on the phone itself did not come about. Nothing that was typed is lost by it.
+export function failure(error: unknown): string {
+  if (isFull(error)) {
+    return say("手机存储已满，这一步没有存下；填的文字还在。请联网把待上传的送出去，或在“我”里看怎样腾出空间，再试一次。", "The phone's storage is full: this was not kept; what you typed is still here. Go online to send what waits, or see under “Me” how to make room, and try again.");
+  }
+  return say("这一步没有成功，已填的还在。", "That did not work; what you typed is still here.") + ` (${String(error)})`;
 }
 
 export const STATES: Record<string, string> = {
@@ -51,6 +60,6 @@ export function itemState(item: Item): { words: string; tone: string; icon: stri
     case "arrived":
       return { words: say("已送达", "Delivered"), tone: "ok", icon: "cloud-check" };
     case "attention":
-      return { words: say("需要你处理", "Needs you"), tone: "late", icon: "alert-triangle" };
+      return { words: say("需要您处理", "Needs you"), tone: "late", icon: "alert-triangle" };
   }
 }

@@ -76,14 +76,14 @@ export const ACTS: Record<string, ActWords> = {
     ],
   },
   request_hold: {
-    label: say("申请挂账", "Ask for rest"),
+    label: say("申请挂账", "Ask for a hold"),
     submit: say("向中心申请挂账", "Ask the centre"),
     done: say("申请已记下。", "Request noted. ") + KEPT,
     fields: () => [
       reasons(say("为什么要等", "Why"), ["engineering", say("需列入工程计划实施", "Needs a construction plan")], ["season", say("受季节限制，暂不能施工", "Out of season")], ["funding", say("资金尚未落实", "No funds yet")], ["condition", say("条件尚不具备", "Conditions are missing")]),
       { name: "until", kind: "date", required: true, label: say("哪天复核", "Review on"), hint: say("到这一天自动恢复办理", "Work goes on by itself on that day") },
       note(say("整改计划", "Plan"), say("分几步、各到什么时候", "Which steps, by when")),
-      { name: "guarding", kind: "words", required: true, label: say("临时防护", "Guarding"), hint: say("等待期间谁负责、怎样防护；不需要的请写明", "Who guards it meanwhile, and how; say so if none is needed") },
+      { name: "guarding", kind: "words", required: true, label: say("临时防护", "Interim guarding"), hint: say("等待期间谁负责、怎样防护；不需要的请写明", "Who guards it meanwhile, and how; say so if none is needed") },
       SCENE,
     ],
   },

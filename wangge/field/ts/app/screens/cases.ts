@@ -1,7 +1,7 @@
 // A case as the phone holds it, and the form of an act on it.
 import { chip, facts, h, icon, notice, type Child } from "../dom";
 import { Form } from "../fields";
-import { go, head, tell } from "../frame";
+import { attempt, go, head, tell } from "../frame";
 import { draftOf, enqueue, mine } from "../keeping";
 import { overlay } from "../queue";
 import { part } from "../store";
@@ -69,7 +69,7 @@ function likelyButton(held: PhoneCase, act: string): Child {
     await enqueue({ kind: "act", title: titleOf(held, "sign"), data: { number: held.number, act: "sign" }, files: [], held }, draftKey(held, "sign"));
     tell(ACTS["sign"]?.done ?? "");
   };
-  return h("p", { class: "foot-act" }, h("button", { class: "btn primary big wide", onclick: () => void sign() }, ACTS["sign"]?.label ?? ""));
+  return h("p", { class: "foot-act" }, h("button", { class: "btn primary big wide", onclick: () => attempt(sign()) }, ACTS["sign"]?.label ?? ""));
 }
 
 function titleOf(held: PhoneCase, act: string): string {

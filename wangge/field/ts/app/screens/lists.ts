@@ -2,6 +2,7 @@
 import { chip, empty, facts, h, icon, notice, type Child } from "../dom";
 import { head } from "../frame";
 import { mine } from "../keeping";
+import { changed } from "../news";
 import { drawing } from "../places";
 import { overlay, type Seen } from "../queue";
 import { part } from "../store";
@@ -36,14 +37,34 @@ export async function today(): Promise<Child[]> {
   });
   const visits = (await rounds()).filter(({ total, reached }) => reached < total);
   const places = await due();
-  const shown = sections.filter(([, , lines]) => lines.length > 0);
+  const drawn = sections.map(([id, title, lines]) => (lines.length > 0 ? section(title, lines, id) : []));
+  const ofMine = drawn.splice(0, 3).flat(); // what has a limit of its own comes first
   return [
     todo === 0 && empty(say("手上没有要办的", "Nothing on your hands"), say("中心交办的会出现在这里。路上看到什么，点下面的相机上报。", "What the centre gives you appears here. Press the camera to report what you see.")),
-    ...(places.length > 0 ? [h("h2", { class: "section-head" }, say("该看的地方", "Places due"), " ", h("span", { class: "count" }, String(places.length))), h("ul", { class: "list" }, ...places.map(dueLine))] : []),
+    ...ofMine,
+    ...(places.length > 0 ? section(say("该看的地方", "Places due"), folded(places.map(dueLine)), "due", places.length) : []),
     ...visits.flatMap((round) => [h("h2", { class: "section-head" }, roundTitle(round)), h("ul", { class: "list" }, roundLine(round))]),
-    ...shown.flatMap(([id, title, lines]) => [h("h2", { class: "section-head", id }, title, " ", h("span", { class: "count" }, String(lines.length))), h("ul", { class: "list" }, ...lines)]),
+    ...drawn.flat(),
     h("p", { class: "hint pad" }, await freshness()),
   ];
+}
+
+function section(title: string, lines: Child[], id: string, count = lines.length): Child[] {
+  return [h("h2", { class: "section-head", id }, title, " ", h("span", { class: "count" }, String(count))), h("ul", { class: "list" }, ...lines)];
+}
+
+const FIRST = 5;
+let isUnfolded = false;
+
+// The first to close, and the others on demand: forty hydrants hide nothing that comes after them.
+function folded(lines: Child[]): Child[] {
+  if (isUnfolded || lines.length <= FIRST + 1) return lines;
+  const unfold = (): void => {
+    isUnfolded = true;
+    changed();
+  };
+  const left = lines.length - FIRST;
+  return [...lines.slice(0, FIRST), h("li", { class: "pad" }, h("button", { class: "btn wide", onclick: unfold }, say(`还有 ${left} 处`, `${left} more`)))];
 }
 
 async function freshness(): Promise<string> {
@@ -67,7 +88,7 @@ function caseLine({ held, now }: { held: PhoneCase; now: Seen }, admitted?: Set<
     h("b", { class: "clamp" }, lineOf(held)), h("span", { class: "side" }, timeLeft(held, now.state)),
     h("span", { class: "meta" }, `${held.category_name ?? say("待定类别", "Kind to be decided")} · ${placeOf(held)}`,
       held.is_back && chip(say("发回重办", "Sent back"), "late"), settles && chip(say("可自行处置", "You may settle it"), "ok"),
-      now.pending.length > 0 && chip(now.pending.some((item) => item.state === "attention") ? say("需要你处理", "Needs you") : say("已保存在手机", "Saved on this phone"), "warn", "device-mobile")),
+      now.pending.length > 0 && chip(now.pending.some((item) => item.state === "attention") ? say("需要您处理", "Needs you") : say("已保存在手机", "Saved on this phone"), "warn", "device-mobile")),
     h("span", { class: "side go" }, icon("chevron-right")))); // prettier-ignore
 }
 

@@ -38,7 +38,7 @@ function fields(): Field[] {
     { name: "photos", kind: "photos", purpose: "report", label: say("拍照", "Take a photo"), hint: say("可以不拍", "Not required") },
     { name: "result", kind: "radio", required: true, label: say("看下来", "How is it"), choices: RESULTS.map(([value, label]) => ({ value, label })) },
     { name: "note", kind: "words", label: say("情况", "What you saw"), hint: say("有隐患的请写明", "Say so if there is a hazard") },
-    { name: "report", kind: "checks", first: "1", label: say("隐患", "The hazard"), css: "when-hazard", choices: [{ value: "1", label: say("上报为案件，由中心交办", "becomes a case; the centre assigns it") }] },
+    { name: "report", kind: "checks", first: "1", label: say("隐患", "The hazard"), css: "when-hazard", choices: [{ value: "1", label: say("上报为案件，由中心交办", "Report it as a case; the centre assigns it") }] },
   ];
 }
 

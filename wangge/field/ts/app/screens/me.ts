@@ -1,15 +1,14 @@
 // Me: the own results of the month, what the phone holds, how it looks, and signing out without losing anything.
+import { alone } from "../alone";
 import { facts, h, icon, notice, type Child } from "../dom";
-import { go, head, signIn, tell } from "../frame";
-import { mine } from "../keeping";
+import { attempt, go, head, signIn, tell } from "../frame";
+import { drafts, dropDrafts, mine } from "../keeping";
 import { setLook } from "../look";
-import { room } from "../photos";
 import { waiting } from "../queue";
-import { alone, erase, part, recall } from "../store";
+import { isShort, room } from "../space";
+import { erase, part, recall } from "../store";
 import { megabytes, moment, say, share } from "../words";
 import type { Grid, Results } from "../types";
-
-const NARROW = 50 * 1024 * 1024;
 
 export async function meScreen(sync: () => Promise<void>): Promise<Child[]> {
   const db = await mine();
@@ -47,17 +46,33 @@ function resultsOf(found: Results): Child[] {
 }
 
 async function storage(): Promise<Child> {
-  const [found, at, db] = [await room(), await part<string>(await mine(), "synced_at"), await mine()];
+  const db = await mine();
+  const [found, at, files, begun] = [await room(), await part<string>(db, "synced_at"), await db.getAll("files"), await drafts()];
+  const size = megabytes(files.reduce((sum, { blob }) => sum + blob.size, 0));
   const kept = waiting(await db.getAll("outbox")).length;
   const lasting = (await navigator.storage?.persisted?.()) ?? false;
   return h("div", {},
     facts(
       [say("更新于", "Up to date"), at ? moment(at) : say("还没有", "never")],
       [say("待上传", "Outbox"), h("a", { href: "/field/outbox/" }, say(`${kept} 条`, String(kept)))],
-      [say("占用", "Storage"), found ? say(`用了 ${megabytes(found.used)}，还可用 ${megabytes(found.free)}`, `${megabytes(found.used)} used, ${megabytes(found.free)} free`) : say("浏览器没有说明", "the browser does not say")]),
-    found && found.free < NARROW && notice("late", "alert-triangle", say("空间快满了：请尽快联网上传，或在手机里腾出空间，否则新的照片存不下。", "Nearly full: go online to send what waits, or free some space, or new photos cannot be kept.")),
+      [say("没写完的", "Not finished"), say(`${begun.length} 份`, String(begun.length))],
+      [say("占用", "Storage"), found ? say(`共 ${megabytes(found.used)}，其中照片和语音 ${size}`, `${megabytes(found.used)} used (photos and voice notes ${size})`) : size]),
+    (await isShort()) && notice("late", "alert-triangle", h("b", {}, say("手机存储快满或已满，新的照片可能存不下。", "The phone's storage is full or nearly so: new photos may not be kept.")), h("ol", {}, ...MAKING_ROOM.map((step) => h("li", {}, step)))),
+    begun.length > 0 && h("button", { class: "btn wide", onclick: () => attempt(clear(begun.length)) }, icon("trash"), say("删去没写完的", "Delete what is not finished")),
     !lasting && h("p", { class: "hint" }, say("手机空间紧张时，浏览器可能清掉这里的内容；把本页“添加到主屏幕”更稳妥。", "When space runs short the browser may clear this; adding the page to the home screen makes it safer.")),
   ); // prettier-ignore
+}
+
+const MAKING_ROOM = [
+  say("有网络时点“现在更新”：送达以后，照片就从手机上删去。", "With a network, press “Bring up to date”: photos leave the phone once they are delivered."),
+  say("在“待上传”里去掉不要的；没写完又不要了的，在这里删去。", "Drop what you do not want from the outbox, and here what you will not finish."),
+  say("删去手机里不用的应用、视频，清理聊天软件的缓存。", "Remove unused apps and videos, and clear what messengers keep."),
+  say("文字占得很少，照样能记；照片腾出空间以后再补。", "Words need little room: go on writing, and add photos later."),
+];
+
+async function clear(count: number): Promise<void> {
+  if (!confirm(say(`删去 ${count} 份没写完的内容和里面的照片？找不回来。`, `Delete ${count} unfinished with their photos? They cannot be brought back.`))) return;
+  await dropDrafts();
 }
 
 function prefs(): Child {

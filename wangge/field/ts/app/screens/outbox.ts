@@ -1,6 +1,6 @@
 // The outbox: what waits, what has arrived, and what the worker has to settle; nothing is dropped but by hand.
 import { empty, h, icon, notice, type Child } from "../dom";
-import { head, tell } from "../frame";
+import { attempt, head, tell } from "../frame";
 import { again, drop, mine } from "../keeping";
 import { asText, inOrder } from "../queue";
 import { isCase } from "../records";
@@ -29,7 +29,7 @@ export async function outboxScreen(): Promise<Child[]> {
 function line(item: Item, files: ReadonlyMap<string, KeptFile>, register: RegisterWords): Child {
   const { words, tone, icon: sign } = itemState(item);
   const kept = item.files.map(({ id }) => files.get(id)).filter((file) => file !== undefined);
-  const [sent, size] = [kept.reduce((sum, file) => sum + file.sent, 0), kept.reduce((sum, file) => sum + file.blob.size, 0)];
+  const [sent, size] = [kept.reduce((sum, { id }) => sum + (item.sent?.[id] ?? 0), 0), kept.reduce((sum, file) => sum + file.blob.size, 0)];
   const share = item.state !== "arrived" && size > 0 ? say(` · 附件 ${Math.round((100 * sent) / size)}%`, ` · files ${Math.round((100 * sent) / size)}%`) : "";
   const clock = item.clock_corrected ? say(" · 手机时间不准，已按中心时间换算", " · the phone's clock is wrong; put right by the centre's") : "";
   return h("li", { class: "item outbox-item", "data-state": item.state },
@@ -86,10 +86,13 @@ function buttons(item: Item): Child {
     await drop(item);
     tell(say("已删去。", "Dropped."));
   };
-  const text = (): void => void navigator.clipboard.writeText(asText(item)).then(() => tell(say("已复制成文字。", "Copied as text.")));
+  const text = async (): Promise<void> => {
+    await navigator.clipboard.writeText(asText(item));
+    tell(say("已复制成文字。", "Copied as text."));
+  };
   return h("div", {}, edit, h("div", { class: "act-row" },
-    canAgain && h("button", { class: "btn primary", onclick: () => void resend() }, item.theirs ? say("仍按我的办", "Do mine on top") : say("改好了，再送", "Send again")),
-    stands && wordsOf(item.data) !== "" && h("button", { class: "btn", onclick: () => void asComment() }, say("改成批注", "Make it a comment")),
-    h("button", { class: "btn", onclick: text }, say("复制成文字", "Copy as text")),
-    h("button", { class: "btn danger", onclick: () => void away() }, say("不要了", "Drop mine")))); // prettier-ignore
+    canAgain && h("button", { class: "btn primary", onclick: () => attempt(resend()) }, item.theirs ? say("仍按我的办", "Do mine on top") : say("改好了，再送", "Send again")),
+    stands && wordsOf(item.data) !== "" && h("button", { class: "btn", onclick: () => attempt(asComment()) }, say("改成批注", "Make it a comment")),
+    h("button", { class: "btn", onclick: () => attempt(text()) }, say("复制成文字", "Copy as text")),
+    h("button", { class: "btn danger", onclick: () => attempt(away()) }, say("不要了", "Drop mine")))); // prettier-ignore
 }

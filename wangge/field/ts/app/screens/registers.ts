@@ -67,7 +67,7 @@ function line(register: Register, one: Place | Household, items: readonly Item[]
   const isBad = "condition" in one && one.condition !== "" && one.condition !== "intact";
   return h("li", {}, h("a", { class: "item", href: `${AT[register]}${one.id}/` }, h("b", {}, "name" in one ? one.name : one.address), h("span", { class: "side go" }, icon("chevron-right")),
     h("span", { class: "meta" }, about.filter(Boolean).join(" · "), isBad && chip(names.get(`condition:${one.condition}`) ?? "", "warn"),
-      pending.length > 0 && chip(isStuck ? say("需要你处理", "Needs you") : say("已保存在手机", "Saved on this phone"), isStuck ? "late" : "warn", "device-mobile")))); // prettier-ignore
+      pending.length > 0 && chip(isStuck ? say("需要您处理", "Needs you") : say("已保存在手机", "Saved on this phone"), isStuck ? "late" : "warn", "device-mobile")))); // prettier-ignore
 }
 
 export function notOnPhone(register: Register): Child[] {

@@ -90,7 +90,7 @@ function fieldsOf(campaign: Campaign, questions: readonly Question[]): Field[] {
     ...questions.map(fieldOf),
     ...campaign.materials.map(({ key, name }): Field => ({ name: `m-${key}`, kind: "checks", label: say(`发了${name}`, `Handed out: ${name}`), css: "when-done", choices: [{ value: "1", label: say("1 份", "one") }] })),
     { name: "finding", kind: "words", label: say("发现的问题", "What you found"), hint: say("没有就不写；不写人的情况", "Leave empty if nothing; nothing about persons"), css: "when-done" },
-    { name: "report", kind: "checks", label: say("这个问题", "This finding"), css: "when-done", choices: [{ value: "1", label: say("同时上报为案件，由中心交办", "becomes a case; the centre assigns it") }] },
+    { name: "report", kind: "checks", label: say("这个问题", "This finding"), css: "when-done", choices: [{ value: "1", label: say("同时上报为案件，由中心交办", "Report it as a case; the centre assigns it") }] },
   ];
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asText, counts, judge, outworn, overlay, pageSize, pieceSize, ready, rebased, waitFor } from "../queue";
-import type { Item, ItemState, PhoneCase } from "../types";
+import { asText, counts, judge, outworn, overlay, pageSize, pieceSize, ready, rebased, strays, waitFor } from "../queue";
+import type { Item, ItemState, KeptFile, PhoneCase } from "../types";
 
 let serial = 0;
 
@@ -92,6 +92,13 @@ test("what was delivered is shown for a day", () => {
   const now = Date.parse("2026-03-11T12:00:01Z");
   const [old, fresh] = [item("A", "arrived", { arrived_at: "2026-03-10T12:00:00Z" }), item("B", "arrived", { arrived_at: "2026-03-10T13:00:00Z" })];
   assert.deepEqual(outworn([old, fresh, item("C")], now), [old]);
+});
+
+test("files that nothing names go after a day, not those of a form that is open now", () => {
+  const now = Date.parse("2026-03-11T12:00:00Z");
+  const file = (id: string, at?: string): KeptFile => ({ id, name: "", type: "image/jpeg", blob: new Blob([]), sha256: "", ...(at ? { at } : {}) });
+  const files = [file("named", "2026-03-01T12:00:00Z"), file("old", "2026-03-10T11:00:00Z"), file("open", "2026-03-11T11:00:00Z"), file("undated")];
+  assert.deepEqual(strays(files, [{ id: "named", purpose: "report" }], now), ["old", "undated"]);
 });
 
 test("counts and text tell the truth", () => {
