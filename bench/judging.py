@@ -95,8 +95,9 @@ def suggesting() -> dict[str, Any]:
 
 def suggestion_page(world: World) -> Any:
     """The same by the API, with likely repeats nearby: what a town's desk waits for when it opens a report."""
-    waiting = Case.objects.filter(state="reported", holder_level="town").exclude(town="").order_by("-id")[:TEXTS]
-    cases = [(case.number, world.tokens[case.town]) for case in waiting]
+    waiting = Case.objects.filter(state="reported", holder_level="town", about_org_id=None).exclude(town="")
+    # Without complaints about the centre itself, which its desk does not see (404).
+    cases = [(case.number, world.tokens[case.town]) for case in waiting.order_by("-id")[:TEXTS]]
 
     def user(number: int) -> User:
         rng = random.Random(f"suggestion {number}")

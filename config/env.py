@@ -155,8 +155,9 @@ def database(name: str, default: str) -> dict[str, object]:
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
                     "PRAGMA cache_size=-16000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
-                    # A page that many transactions change is copied back once for all of them; 16 MB of log.
-                    "PRAGMA wal_autocheckpoint=4000;"
+                    # Transactions copy the log back without holding up others (wangge/lib/sqlite); this is for
+                    # large ones, and for single statements.
+                    "PRAGMA wal_autocheckpoint=16000;"
                 ),
             },
         }

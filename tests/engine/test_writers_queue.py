@@ -14,7 +14,7 @@ pytestmark = pytest.mark.process
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = textwrap.dedent(
     """
-    import sys, time
+    import os, sys, time
     import django
     django.setup()
     from django.db import connection, transaction
@@ -50,6 +50,30 @@ PROGRAM = textwrap.dedent(
             print("thinking", flush=True)
             sys.stdin.readline()
             add(1)
+    elif kind == "sync":
+        from wangge.lib.sqlite import base
+        sync, synced = base._sync, []
+        base._sync = lambda handle: (sync(handle), synced.append(os.readlink(f"/proc/self/fd/{handle}")))
+        def by_sqlite():
+            with connection.cursor() as cursor:
+                return cursor.execute("PRAGMA synchronous").fetchone()[0]
+        add(1)  # a statement by itself: SQLite's own
+        print(by_sqlite(), len(synced))
+        with transaction.atomic():
+            add(1)
+            print(by_sqlite(), len(synced))
+        print(by_sqlite(), len(synced), synced[-1].endswith("-wal"))
+        try:
+            with transaction.atomic():
+                add(1)
+                raise LookupError
+        except LookupError:
+            print(by_sqlite(), len(synced))
+    elif kind == "grow":
+        for _turn in range(int(sys.argv[2])):
+            with transaction.atomic():
+                add(1)
+        print(os.path.getsize(connection.settings_dict["NAME"] + "-wal"))
     elif kind == "undo":
         def tried(n, then=None):
             try:
@@ -129,3 +153,15 @@ def test_what_is_worked_out_before_the_first_statement_keeps_nobody_waiting(star
 def test_what_is_undone_at_the_start_of_a_transaction_is_undone_alone(start: object) -> None:
     assert start("undo").wait(60) == 0  # type: ignore[operator]
     assert start("read").communicate(timeout=60)[0].strip() == "7"  # type: ignore[operator]
+
+
+def test_a_commit_returns_when_the_log_is_on_the_disk_and_holds_no_lock_for_it(start: object) -> None:
+    told = start("sync").communicate(timeout=60)[0].splitlines()  # type: ignore[operator]
+    # By SQLite itself (2: FULL) outside of a transaction; inside (1: NORMAL) the commit does it, a rollback need not.
+    assert told == ["2 0", "1 0", "2 1 True", "2 1"]
+
+
+def test_the_log_is_copied_back_and_begins_anew(start: object) -> None:
+    a_page = 4096 + 24
+    size = int(start("grow", "450").communicate(timeout=120)[0])  # type: ignore[operator]
+    assert size < 150 * a_page  # each transaction writes one

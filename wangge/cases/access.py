@@ -132,7 +132,7 @@ def get_case(actor: Actor, number: str) -> Case:
 
 def _by_number() -> QuerySet[Case]:
     wanted = Case.objects.filter(pk=Given("id"), county=Given("county"), reported_on=Given("on"))
-    return wanted.select_related("holder", "lead", "worker")
+    return wanted.select_related("worker")  # units are told from the directory, which is in memory
 
 
 @cache

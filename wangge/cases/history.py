@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cache, cached_property
 
+from django.db.models import QuerySet
+
 from wangge.cases.models import (
     APPEALABLE,
     TO_DECIDE,
@@ -96,18 +98,21 @@ class History:
 
     def _verdicts_admit(self, act: Act) -> bool:
         """Whether somebody is still to be called, a "not solved" to be decided on, a rating or an appeal to judge."""
-        latest = Verdict.objects.filter(main=self.case, closed_at=self.case.closed_at or self.case.reported_at)
         match act:
             case Act.CALL_BACK:
-                return latest.filter(outcome="").exists() or not latest.exists()
+                return self._latest().filter(outcome="").exists() or not self._latest().exists()
             case Act.KEEP_CLOSED:
                 return Verdict.objects.filter(TO_DECIDE, main=self.case).exists()
             case Act.APPEAL_RATING:
-                return latest.filter(APPEALABLE, appeal__isnull=True).exists()
+                return self._latest().filter(APPEALABLE, appeal__isnull=True).exists()
             case Act.DECIDE_RATING:
                 return RatingAppeal.objects.filter(verdict__main=self.case, is_upheld__isnull=True).exists()
             case _:
                 return True
+
+    def _latest(self) -> QuerySet[Verdict]:
+        """The verdicts on the latest closing."""
+        return Verdict.objects.filter(main=self.case, closed_at=self.case.closed_at or self.case.reported_at)
 
     @staticmethod
     def admits_assisting(act: Act, turn: Assignment) -> bool:

@@ -76,9 +76,10 @@ def change(
         clock_fields += ["rung_at", "next_rung"]  # else they are the sweep's, which may have moved them meanwhile
     version, case.version = case.version, case.version + 1
     values = {name: getattr(case, name) for name in (*fields, *clock_fields, "version")}
+    new_tokens = tokens(case)  # before the statement that, as a rule, takes the lock
     if not update(Case, values, id=case.pk, version=version):
         raise moved_on(by, case)
-    search.put(case.pk, old_tokens, tokens(case))
+    search.put(case.pk, old_tokens, new_tokens)
     log(case, act, by=by, now=now, note=note, is_note_public=is_note_public, data=data, before=before)
     return case
 
