@@ -59,6 +59,8 @@ def _names_nobody() -> None:
 
 
 def _named_accounts_have_work() -> None:
+    more = CASES // 3000  # a larger year leaves more of its own beside the morning that is laid out
+
     def queues(name: str) -> dict[str, int]:
         actor = actor_of_user(User.objects.get(username=name), on=NOW.date())
         return {queue: count.count for queue, count in queue_counts(actor, NOW).items()}
@@ -68,12 +70,12 @@ def _named_accounts_have_work() -> None:
     assert town["to_sign"] >= 10
     assert town["to_verify"] >= 8
     assert town["to_call_back"] >= 4
-    assert 3 <= town["late"] <= 7
+    assert 3 <= town["late"] <= 7 + more
     for name in ("housing", "sanitation"):
         assert queues(name)["to_sign"] >= 3
         assert queues(name)["doing"] >= 2
     assert queues("village")["to_assign"] >= 2
     worker = actor_of_user(User.objects.get(username="worker"), on=NOW.date())
-    assert 3 <= visible(worker).filter(worker_id=worker.id).exclude(state="closed").count() <= 6
+    assert 3 <= visible(worker).filter(worker_id=worker.id).exclude(state="closed").count() <= 6 + more
     city = actor_of_user(User.objects.get(username="city"), on=NOW.date())
     assert visible(city).filter(grid="", state="reported").count() >= 2
