@@ -94,7 +94,7 @@ _SAFE = {
     "sqlite": (
         "ANALYZE",
         "PRAGMA wal_checkpoint(TRUNCATE)",
-        "PRAGMA cache_size=-16000",
+        "PRAGMA cache_size=-4000",
         "PRAGMA synchronous=FULL",
         "PRAGMA foreign_keys=ON",
     ),

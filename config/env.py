@@ -154,7 +154,9 @@ def database(name: str, default: str) -> dict[str, object]:
                 "timeout": 20,
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                    "PRAGMA cache_size=-16000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
+                    # Pages are read where the system keeps them, for all processes at once (mmap: as much as SQLite
+                    # takes); a cache of its own is emptied by each commit of another and stands once in each thread.
+                    "PRAGMA cache_size=-4000; PRAGMA mmap_size=2147418112; PRAGMA temp_store=MEMORY;"
                     # Transactions copy the log back without holding up others (wangge/lib/sqlite); this is for
                     # large ones, and for single statements.
                     "PRAGMA wal_autocheckpoint=16000;"

@@ -52,13 +52,16 @@ def put(case_id: int, old: Sequence[str], new: Sequence[str]) -> None:
                 )
             if new:
                 cursor.execute("INSERT INTO case_search(rowid, tokens) VALUES (%s, %s)", [case_id, " ".join(new)])
+        elif new:
+            cursor.execute(_PUT_POSTGRESQL, [case_id, list(new)])
         else:
-            if old:
-                cursor.execute("DELETE FROM case_search WHERE case_id = %s", [case_id])
-            if new:
-                cursor.execute(
-                    "INSERT INTO case_search(case_id, tokens) VALUES (%s, array_to_tsvector(%s))", [case_id, list(new)]
-                )
+            cursor.execute("DELETE FROM case_search WHERE case_id = %s", [case_id])
+
+
+_PUT_POSTGRESQL = (
+    "INSERT INTO case_search(case_id, tokens) VALUES (%s, array_to_tsvector(%s))"
+    " ON CONFLICT (case_id) DO UPDATE SET tokens = excluded.tokens"
+)
 
 
 def find(

@@ -10,7 +10,8 @@ class Remark(models.Model):
 
     # Always looked for by their entries, which the journal finds by the case: no index of their own.
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="remarks", db_index=False)
-    entry_id = models.BigIntegerField(unique=True)
+    # The entry's key, always given. An automatic field, since on SQLite only that is the key by which the rows lie.
+    entry_id = models.BigAutoField(primary_key=True)
     text = models.TextField()
     is_public = models.BooleanField(default=False)
 

@@ -26,7 +26,7 @@ class Assignment(models.Model):
     """A unit's turn at a case, as lead or assisting, with its own clock: one row for each dispatch."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="assignments")
-    org = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    org = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     worker = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     is_lead = models.BooleanField(default=True)
     # Who in the unit (a section, a person) or for it (a firm) does the work; the unit answers for it.
@@ -53,6 +53,8 @@ class Assignment(models.Model):
             Index(
                 fields=["org", "ended_at", "answered_at", "case"], name="case_turn_assists", condition=Q(is_lead=False)
             ),
+            # What a unit has at work, when it is wound up; those that ended are found by their case.
+            Index(fields=["org"], name="case_turn_running", condition=Q(ended_at__isnull=True)),
             # A grid worker's own results of the month.
             Index(fields=["worker", "answered_at"], name="case_turn_worker", condition=Q(worker__isnull=False)),
             Index(fields=["done_by_org"], name="case_turn_done_by", condition=Q(done_by_org__isnull=False)),
