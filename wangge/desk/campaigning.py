@@ -15,6 +15,7 @@ from wangge.campaigns.queries.coverage import Counts, Line, all_lines, wholes
 from wangge.campaigns.queries.wording import in_language
 from wangge.campaigns.states import KIND_LABELS, STATE_LABELS, STEPS, Act, State, TargetKind
 from wangge.cases.queries.telling import named_area, named_org
+from wangge.catalogue.queries.items import item_label
 from wangge.desk.words import Words
 from wangge.lib.actor import Actor
 
@@ -107,6 +108,7 @@ def head(campaign: "Campaign") -> dict[str, Any]:
         "kind": KIND_LABELS[TargetKind(campaign.target_kind)],
         "org": (named_org(campaign.org_id) or {}).get("name", ""),
         "area": (named_area(campaign.area_code) or {}).get("name", ""),
+        "item": item_label(campaign.item_code),
         "places": [(named_area(code) or {}).get("name", code) for code in campaign.areas],
     }
 

@@ -151,7 +151,7 @@ def _told(asked: Asked) -> Iterator[tuple[str, str]]:
     if wanted.q:
         yield "q", _("含“%(words)s”") % {"words": wanted.q}
     if wanted.states and not asked.queue:
-        yield "state", "、".join(str(STATE_LABELS[state]) for state in wanted.states)
+        yield "state", _("、").join(str(STATE_LABELS[state]) for state in wanted.states)
     if wanted.area:
         info = areas.index().get(wanted.area)
         yield "area", info.name if info else wanted.area

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wangge.areas import queries as areas
 from wangge.desk import options
 
 MAX_FILES = 12
@@ -54,6 +55,11 @@ class AreaField(forms.CharField):
             "hx-sync": "this:replace",
         }
         super().__init__(required=required, max_length=100, widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A code that is filled in is shown as the type-ahead writes it, with the name before it."""
+        info = areas.index().get(value) if isinstance(value, str) else None
+        return f"{info.name} {info.code}" if info is not None else value
 
     def clean(self, value: Any) -> str:
         text = str(super().clean(value) or "").strip()

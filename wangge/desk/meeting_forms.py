@@ -94,7 +94,7 @@ def _told(act: str) -> dict[str, forms.Field]:
 def _which(called: list[Called], *, is_reported: bool) -> forms.TypedChoiceField:
     """Which commitment it is about."""
     choices = [
-        (str(promise.id), f"{each.name}：{promise.text[:60]}")
+        (str(promise.id), _("%(unit)s：%(text)s") % {"unit": each.name, "text": promise.text[:60]})
         for each in called
         for promise in each.promises
         if promise.is_open and promise.is_reported == is_reported

@@ -32,6 +32,7 @@ QUEUE_ICONS = {
     "to_call_back": "phone",
     "late": "clock-exclamation",
 }
+ITEM_READERS = (*CASE_ROLES, Role.SYSADMIN, Role.AUDITOR)
 DESK_QUEUES = ("to_assign", "to_decide", "to_sign", "doing", "on_hold", "to_verify", "to_call_back", "late")
 OFFICER_QUEUES = ("to_sign", "doing", "assisting", "on_hold", "to_verify", "late")
 OVERSIGHT_QUEUES = ("late", "to_decide", "to_call_back", "to_verify", "to_assign", "to_sign", "doing", "on_hold")
@@ -74,7 +75,7 @@ def home_queue(actor: Actor) -> str:
 def sections(actor: Actor, now: datetime) -> list[Section]:
     """The navigation of `actor` with live counts; administrators, who see no case, have the reference pages only."""
     if not actor.has_role(*CASE_ROLES):
-        return [Section("", [_inbox(actor)]), *_settings(actor), _reference()]
+        return [Section("", [_inbox(actor)]), *_settings(actor), _reference(actor)]
     names = queues_of(actor)
     counts = queue_counts(actor, now, names)
     is_unit = actor.has_role(Role.OFFICER) and not actor.has_role(Role.DESK)
@@ -105,7 +106,7 @@ def sections(actor: Actor, now: datetime) -> list[Section]:
     registers = _registers(actor)
     if registers:
         found.append(Section(_("登记"), registers))
-    return [*found, _reference()]
+    return [*found, _reference(actor)]
 
 
 def _works(actor: Actor, now: datetime) -> list[Entry]:
@@ -182,14 +183,15 @@ def _inbox(actor: Actor) -> Entry:
     return Entry(_("消息"), reverse("desk:inbox"), "bell", count, name="inbox")
 
 
-def _reference() -> Section:
+def _reference(actor: Actor) -> Section:
     entries = [
         Entry(_("网格区划"), reverse("desk:areas"), "map-2", name="areas"),
         Entry(_("单位与人员"), reverse("desk:people"), "users", name="people"),
         Entry(_("事项与时限"), reverse("desk:catalogue"), "list-check", name="catalogue"),
-        Entry(_("网格事项清单"), reverse("desk:settings_items"), "clipboard-check", name="items"),
         Entry(_("工作日历"), reverse("desk:calendar"), "calendar", name="calendar"),
     ]
+    if actor.has_role(*ITEM_READERS):
+        entries.insert(3, Entry(_("网格事项清单"), reverse("desk:settings_items"), "clipboard-check", name="items"))
     return Section(_("本级"), entries)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from wangge.catalogue.queries.items import item_label
 from wangge.desk.words import Words
 from wangge.files.queries import for_owners
 from wangge.lib import clock
@@ -37,6 +38,7 @@ class PlanRow:
     href: str
     title: str
     area: str
+    item: str
     cadence: str
     places: int
     checked: int
@@ -127,6 +129,7 @@ def row(each: Standing) -> PlanRow:
         href=reverse("desk:patrol", args=[plan.pk]),
         title=plan.title,
         area=area_of(plan),
+        item=item_label(plan.item_code),
         cadence=str(CADENCE_WORDS[Cadence(plan.cadence)]),
         places=each.places,
         checked=each.checked,

@@ -29,6 +29,12 @@ GROUPS: dict[By, str | Promise] = {
     "village": gettext_lazy("按村居"),
     "category": gettext_lazy("按类别"),
 }
+HEADINGS: dict[By, str | Promise] = {
+    "unit": gettext_lazy("承办单位"),
+    "town": gettext_lazy("镇街"),
+    "village": gettext_lazy("村居"),
+    "category": gettext_lazy("类别"),
+}
 WHICH: dict[Which, str | Promise] = {
     "left_out": pgettext_lazy("answers", "不计入的"),
     "appealed": pgettext_lazy("answers", "申诉过的"),

@@ -86,7 +86,7 @@ def _path(grid: str) -> list[str]:
 
 
 def _units(place: RecurringPlace) -> str:
-    return "、".join(org["name"] for org_id in place.units if (org := named_org(org_id)))
+    return _("、").join(org["name"] for org_id in place.units if (org := named_org(org_id)))
 
 
 def table(places: Sequence[RecurringPlace]) -> Iterator[dict[str, Any]]:

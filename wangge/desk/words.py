@@ -60,6 +60,17 @@ KEEP_REASONS: dict[KeepReason, Words] = {
     KeepReason.SAME_FACTS: _("同一事实和理由，已依法办结"),
     KeepReason.NOT_FOUND: _("到现场核查，没有发现所反映的问题"),
 }
+# Where the limits of the shipped catalogue come from; an office writes its own documents in their place.
+BASES: dict[str, Words] = {
+    "T1": _("公开的区级处置时限"),
+    "T2": _("公开的县级处置时限"),
+    "T3": _("山东省 12345 热线办理上限"),
+    "T4": _("同类产品的默认时限"),
+    "D": _("产品建议"),
+    "M": _("待核定"),
+    "mediation": _("调解惯例"),
+    "Beijing 11": _("北京市接诉即办条例第十一条"),
+}
 SATISFIED: dict[int, Words] = {4: _("非常满意"), 3: _("满意"), 2: _("基本满意"), 1: _("不满意")}
 LEVELS: dict[Level, Words] = {
     Level.CITY: _("市级"),

@@ -87,7 +87,7 @@ EVENT_LABELS: dict[Event, str | Promise] = {
     Event.COMMITMENT: pgettext_lazy("event", "会商承诺事项"),
     Event.COMMITMENT_REPORTED: pgettext_lazy("event", "承诺事项已报完成"),
     Event.REQUEST_WAITING: pgettext_lazy("event", "申请待审批"),
-    Event.CARD_TO_SIGN: pgettext_lazy("event", "红牌督办单待签发"),
+    Event.CARD_TO_SIGN: pgettext_lazy("event", "红牌督办单待签批"),
     Event.CARD_ANSWERED: pgettext_lazy("event", "督办单已答复"),
     Event.CARD_APPEALED: pgettext_lazy("event", "督办单申诉"),
     Event.ESCALATED: pgettext_lazy("event", "上报到本中心"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wangge.cases.models import EndReason
 from wangge.cases.reasons import HOLD_REASONS
 from wangge.cases.states import Act
-from wangge.lib import clock
+from wangge.ui.templatetags.ui import local_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +120,4 @@ def public_detail(act: str, facts: Mapping[str, Any]) -> str:
 
 
 def _told(text: str) -> str:
-    return f"{clock.office_time(datetime.fromisoformat(text)):%Y-%m-%d %H:%M}"
+    return local_time(datetime.fromisoformat(text))

@@ -101,6 +101,12 @@ def _admitted(code: str, area: str, on: date) -> ItemInfo | None:
     return item if item is not None and item.holds_in(area) else None
 
 
+def item_label(code: str) -> str:
+    """Code and name of an item as it is in force today; the code alone when it is not any more."""
+    item = _snapshot.get().on(clock.office_date(clock.now())).get(code)
+    return f"{code} {item.label}" if item is not None else code
+
+
 def is_open_to_workers(category: str, on: date) -> bool:
     """Is a category, which the catalogue marks, opened to grid workers by an item in force that day?"""
     return opens_category(_snapshot.get().on(on), category)

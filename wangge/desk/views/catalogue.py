@@ -19,6 +19,7 @@ from wangge.catalogue.errors import UnknownCategory
 from wangge.catalogue.queries import CategoryInfo
 from wangge.desk import working
 from wangge.desk.views.frame import frame
+from wangge.desk.words import BASES
 from wangge.lib import clock
 from wangge.lib.access import ADMIN_ROLES, CASE_ROLES, access
 from wangge.lib.actor import Role
@@ -261,4 +262,5 @@ def _row(info: CategoryInfo) -> dict[str, Any]:
 def _version(standard: catalogue.StandardInfo) -> dict[str, Any]:
     # Versions end before a day; people read the last day on which one holds.
     last = standard.valid_to - timedelta(days=1) if standard.valid_to else None
-    return {"standard": standard, "limits": _limits(standard), "last_on": last}
+    basis = _("、").join(str(BASES.get(part, part)) for part in standard.basis.split("/"))
+    return {"standard": standard, "limits": _limits(standard), "last_on": last, "basis": basis}

@@ -84,6 +84,7 @@ def index(request: PageRequest) -> HttpResponse:
         total=rated.row_of(rates.total(request.actor, wanted), _("合计"), asked.query),
         groups=rated.GROUPS.items(),
         by_label=rated.GROUPS[asked.by],
+        by_heading=rated.HEADINGS[asked.by],
         too_few=rates.TOO_FEW,
         samples=_samples(now),
     )

@@ -16,18 +16,18 @@ from wangge.catalogue.actions import decide_item, propose_item, withdraw_item
 from wangge.catalogue.items import ItemInfo
 from wangge.catalogue.queries import items as listed
 from wangge.catalogue.queries import items_in_force
+from wangge.desk.nav import ITEM_READERS
 from wangge.desk.refused import explain
 from wangge.desk.settings.item_form import DecideForm, ItemForm, WithdrawForm, period_words
 from wangge.desk.views.frame import frame
 from wangge.lib import clock
-from wangge.lib.access import CASE_ROLES, access
-from wangge.lib.actor import Actor, Role
+from wangge.lib.access import access
+from wangge.lib.actor import Actor
 from wangge.lib.errors import DomainError, NotFound, RoleNotAllowed
 from wangge.people.queries import names_of
 from wangge.ui.requests import PageRequest
 
 NAV = "items"
-READERS = (*CASE_ROLES, Role.SYSADMIN, Role.AUDITOR)
 TONES = {"proposed": "warn", "admitted": "ok", "refused": "", "withdrawn": ""}
 
 
@@ -49,7 +49,7 @@ def told(item: ItemInfo, today: date) -> dict[str, Any]:
     }
 
 
-@access(*READERS)
+@access(*ITEM_READERS)
 @require_safe
 def index(request: PageRequest) -> HttpResponse:
     """What grid workers may be given today; what waits for a decision; what is over."""
@@ -74,7 +74,7 @@ def index(request: PageRequest) -> HttpResponse:
     return render(request, "desk/settings/items.html", context)
 
 
-@access(*READERS)
+@access(*ITEM_READERS)
 @require_safe
 def item(request: PageRequest, code: str) -> HttpResponse:
     """One item with every version, who proposed and decided, and what this person may do."""
@@ -119,7 +119,7 @@ def _may_change(by: Actor, held: ItemInfo) -> bool:
     return held.area_code in areas if held.area_code else any(code.endswith("0" * 9) for code in areas)
 
 
-@access(*READERS)
+@access(*ITEM_READERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: PageRequest, code: str = "") -> HttpResponse:
     """A new item, or the next version of one."""
@@ -151,7 +151,7 @@ def propose(request: PageRequest, code: str = "") -> HttpResponse:
     return render(request, "desk/settings/item_form.html", context, status=status)
 
 
-@access(*READERS)
+@access(*ITEM_READERS)
 @require_POST
 def decide(request: PageRequest, code: str, version: int) -> HttpResponse:
     """The grid body admits or refuses."""
@@ -169,7 +169,7 @@ def decide(request: PageRequest, code: str, version: int) -> HttpResponse:
     return _page(request, code, {"decide": form}, 422)
 
 
-@access(*READERS)
+@access(*ITEM_READERS)
 @require_POST
 def withdraw(request: PageRequest, code: str) -> HttpResponse:
     """Off the list from today."""
