@@ -3,7 +3,6 @@ phone: nothing serious, nothing wider than the screen, one heading, no complaint
 the desk stay light."""
 
 import gzip
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -11,59 +10,23 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Response, ViewportSize
+from playwright.sync_api import Page, Response
 from pytest_django.live_server_helper import LiveServer
 
 from tests.county import GRID, TOWN, build_county
-from tests.journeys.conftest import OpenContext, sign_in
+from tests.journeys.conftest import OpenContext
+from tests.journeys.sights import AXE, BUILT, LOOKS, SCREEN, Sight, listen, look_at, opened, put_on, signed_in
 from tests.play import CONDUCT, GUIDANCE, HEATING, RUBBISH, Play
 from wangge.cases.channels import Channel
 from wangge.cases.models import Card, JointSession
 from wangge.lib import clock
 
-ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
-BUILT = [
-    ROOT / f"wangge/{name}" for name in ("desk/static/desk/build/casemap.js", "portal/static/portal/build/report.js")
-]
-SCREEN: ViewportSize = {"width": 1440, "height": 900}
-LOOKS = (
-    {"theme": "light", "size": "normal", "language": "zh-hans"},
-    {"theme": "dark", "size": "large", "language": "en"},
-)
-PHONES: tuple[ViewportSize, ...] = ({"width": 390, "height": 844}, {"width": 320, "height": 640})
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 DESK_BYTES = 300_000
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not all(path.exists() for path in (AXE, *BUILT)), reason="the front end is not built"),
 ]
-
-JUDGE = """async (rules) => {
-  const found = await axe.run(document, { runOnly: { type: "tag", values: rules }, resultTypes: ["violations"] });
-  // A box inside its label is aimed at by the label; axe measures the box alone.
-  const isLabelled = (node) => document.querySelector(node.target[0])?.closest("label")?.offsetHeight >= 24;
-  return found.violations.filter((one) => ["serious", "critical"].includes(one.impact)).flatMap((one) => one.nodes
-    .filter((node) => one.id !== "target-size" || !isLabelled(node))
-    .map((node) => `${one.id}: ${node.target.join(" ")}`));
-}"""
-# The desk scrolls inside its columns, so that they are asked too.
-TOO_WIDE = """[document.documentElement, ...document.querySelectorAll("main, .desk-list, .map-pane, .map-side")]
-  .filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.className || box.tagName)"""
-SHAPE = "({ headings: document.querySelectorAll('h1').length, language: document.documentElement.lang })"
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """An address, as whom, and what to do on the page before it is judged."""
-
-    path: str
-    prepare: Callable[[Page], None] | None = None
-
-
-def opened(selector: str) -> Callable[[Page], None]:
-    return lambda page: page.locator(selector).first.click()
 
 
 def written(page: Page) -> None:
@@ -224,21 +187,6 @@ def office(transactional_db: None) -> Office:
     return Office(play, cases)
 
 
-def signed_in(context: BrowserContext, office: Office, name: str, address: str) -> BrowserContext:
-    """The context with the session of a member of the cast; nobody's when the name is empty."""
-    if name:
-        sign_in(context, office.play.cast.users[name], address)
-    return context
-
-
-def listen(page: Page) -> list[str]:
-    """What the browser complains about: errors in the console, errors of scripts, the content security policy."""
-    told: list[str] = []
-    page.on("pageerror", lambda error: told.append(str(error)))
-    page.on("console", lambda line: told.append(line.text) if line.type == "error" else None)
-    return told
-
-
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: "-".join(look.values()))
 @pytest.mark.parametrize("area", AREAS)
 def test_pages_are_for_everyone(
@@ -246,40 +194,18 @@ def test_pages_are_for_everyone(
 ) -> None:
     # The pages that the server draws; the phone's app, which a service worker brings, is looked at in its own journey.
     opened = open_context(viewport=SCREEN, service_workers="block")
-    context = signed_in(opened, office, AREAS[area], live_server.url)
-    for name, value in look.items():
-        context.add_cookies([{"name": f"wangge_{name}", "value": value, "url": live_server.url}])
-    page, found = context.new_page(), []
-    told, axe = listen(page), AXE.read_text(encoding="utf-8")
-    for sight in getattr(office, area)():
-        open_sight(page, live_server, sight)
-        page.evaluate(axe)
-        found += [f"{sight.path} {fault}" for fault in page.evaluate(JUDGE, RULES)]
-        shape = page.evaluate(SHAPE)
-        if shape != {"headings": 1, "language": {"zh-hans": "zh-Hans"}.get(look["language"], look["language"])}:
-            found.append(f"{sight.path} {shape}")
-        for phone in PHONES:
-            page.set_viewport_size(phone)
-            wide = page.evaluate(TOO_WIDE)
-            found += [f"{sight.path} is wider than {phone['width']} px: {box}" for box in wide]
-        if look["theme"] == "light":
-            found += [f"{sight.path} on a phone {fault}" for fault in page.evaluate(JUDGE, RULES)]
-        page.set_viewport_size(SCREEN)
-    assert (found, told) == ([], [])
-
-
-def open_sight(page: Page, live_server: LiveServer, sight: Sight) -> None:
-    answer = page.goto(live_server.url + sight.path)
-    assert answer is not None and answer.ok, f"{sight.path}: {answer and answer.status}"
-    if sight.prepare is not None:
-        sight.prepare(page)
+    context = signed_in(opened, office.play.cast, AREAS[area], live_server.url)
+    put_on(context, look, live_server.url)
+    page = context.new_page()
+    told = listen(page)
+    assert (look_at(page, live_server, getattr(office, area)(), look), told) == ([], [])
 
 
 @pytest.mark.parametrize("name, path", [("", "/"), ("li", "/desk/cases/?queue=to_assign"), ("wang", "/field/")])
 def test_the_keyboard_reaches_the_text_first(
     live_server: LiveServer, office: Office, open_context: OpenContext, name: str, path: str
 ) -> None:
-    page = signed_in(open_context(viewport=SCREEN), office, name, live_server.url).new_page()
+    page = signed_in(open_context(viewport=SCREEN), office.play.cast, name, live_server.url).new_page()
     page.goto(live_server.url + path)
     page.keyboard.press("Tab")
     skip = page.locator("a.skip")
@@ -299,7 +225,7 @@ def test_the_desk_is_light(live_server: LiveServer, office: Office, open_context
         "window": "/desk/window/",
         "map": "/desk/map/",
     }
-    page = signed_in(open_context(viewport=SCREEN), office, "li", live_server.url).new_page()
+    page = signed_in(open_context(viewport=SCREEN), office.play.cast, "li", live_server.url).new_page()
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer))
     page.goto(live_server.url + paths[page_name])

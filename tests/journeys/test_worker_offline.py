@@ -22,7 +22,7 @@ from tests.journeys.phone import (
     pytestmark,
     until,
 )
-from tests.journeys.test_accessibility import AXE, JUDGE, RULES, TOO_WIDE
+from tests.journeys.sights import AXE, JUDGE, RULES, TOO_WIDE
 from tests.play import Play
 from wangge.cases.models import Case
 from wangge.files.models import Upload

@@ -230,7 +230,7 @@ def test_both_times_are_kept(play: Play, wang: Caller) -> None:
     assert entry.at == play.now
     assert entry.data["captured_at"] == then.isoformat()
     lines = wang.get(f"/cases/{case.number}/timeline").json()["items"]
-    assert "手机上记录于 2026-03-10 08:00" in next(each["detail"] for each in lines if each["act"] == "sign")
+    assert "手机上记录于 3月10日 08:00" in next(each["detail"] for each in lines if each["act"] == "sign")
     # At once: one time says it all.
     send(wang, operation("act", number=case.number, act="comment", note="看过", captured_at=play.now.isoformat()))
     assert "captured_at" not in Entry.objects.get(act="comment").data

@@ -12,6 +12,7 @@ from wangge.catalogue.deadlines import Spans
 from wangge.desk.settings.flow import SettingsForm
 
 LONGEST = 62  # days in one suspension
+FURTHEST = timedelta(days=2 * 366)
 SPANS = 3
 
 
@@ -37,6 +38,8 @@ class SuspendForm(SettingsForm):
         first, last = asked.get("first"), asked.get("last")
         if first and first < self.today:
             self.add_error("first", _("已经过去的日子不能改成停止办公"))
+        if first and first > self.today + FURTHEST:
+            self.add_error("first", _("只能登记两年以内的日子"))
         if first and last and last < first:
             self.add_error("last", _("结束日期早于开始日期"))
         elif first and last and (last - first).days >= LONGEST:

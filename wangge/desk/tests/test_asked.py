@@ -51,7 +51,7 @@ def test_two_buttons_decide(sign_in: SignIn, case: Case) -> None:
     assert done.status_code == 302
     case.refresh_from_db()
     assert case.due_at is not None and case.due_at.date() == date(2026, 3, 18)
-    assert "办理期限由 2026-03-13 17:30 改为 2026-03-18 17:30" in text_of(li.get(case_url(case)))
+    assert "办理期限由 3月13日 17:30 改为 3月18日 17:30" in text_of(li.get(case_url(case)))
 
 
 def test_a_hold_is_asked_decided_by_a_director_and_shown_with_its_age(

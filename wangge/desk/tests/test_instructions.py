@@ -24,7 +24,7 @@ def test_a_leader_instructs_and_the_unit_replies(play: Play, sign_in: SignIn) ->
     asked = do(sign_in("lead"), case, "instruct", note="两天内修好", reply_by="2026-03-12", party="unit")
     assert asked.status_code in (200, 302), text_of(asked)
     page = text_of(sign_in("sun").get(case_url(case)))
-    assert "两天内修好" in page and "待回复" in page and "请市住房和城乡建设局在 2026-03-12 17:30 前回复" in page
+    assert "两天内修好" in page and "待回复" in page and "请市住房和城乡建设局在 3月12日 17:30 前回复" in page
     nav = text_of(sign_in("sun").get("/desk/instructions/"))
     assert "领导批示 1" in nav and "两天内修好" in nav
     assert "两天内修好" in text_of(sign_in("li").get("/desk/instructions/?status=to_reply"))

@@ -57,6 +57,7 @@ def test_days_without_office_and_back(sign_in: SignIn, now: datetime, new_case: 
         ({"first": "2026-03-09"}, "已经过去的日子"),
         ({"last": "2026-03-11"}, "结束日期早于开始日期"),
         ({"last": "2026-09-01"}, "一次最多 62 天"),
+        ({"first": "9999-12-31", "last": "9999-12-31"}, "只能登记两年以内的日子"),
         ({"note": ""}, "这一项必须填写"),
     ],
 )

@@ -8,10 +8,16 @@ export { say, toneLeft, wordsLeft };
 
 const ZONE = "Asia/Shanghai";
 const LOCALE = say("zh-CN", "en-GB");
+const MONTH = say("long", "short") as "long" | "short";
 
 export function moment(iso: string): string {
-  const form = { timeZone: ZONE, month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false } as const;
+  const form = { timeZone: ZONE, month: MONTH, day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false } as const;
   return new Intl.DateTimeFormat(LOCALE, form).format(new Date(iso));
+}
+
+/** A day that is written as `2026-11-25`. */
+export function dayOf(iso: string): string {
+  return new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", month: MONTH, day: "numeric" }).format(new Date(`${iso}T12:00:00Z`));
 }
 
 export function today(): string {

@@ -7,7 +7,7 @@ import { Form, type Choice, type Field } from "../fields";
 import { go, head, tell } from "../frame";
 import { draftOf, enqueue, mine } from "../keeping";
 import { part, type Database } from "../store";
-import { say } from "../words";
+import { dayOf, say } from "../words";
 import { handingLink } from "./handing";
 import { AT, labels, registerWords } from "./registers";
 import type { Campaign, Target, Values } from "../types";
@@ -59,7 +59,7 @@ export async function campaignScreen(id: number): Promise<Child[]> {
   head({ title: titleOf(campaign), where: say(`已走访 ${round.reached}，共 ${round.total}`, `${round.reached} of ${round.total} done`), back: "/field/" });
   const line = (target: Target): Child =>
     h("li", {}, h("a", { class: "item", href: `/field/campaigns/${id}/visits/${target.id}/` }, h("b", {}, target.address), h("span", { class: "side go" }, icon("chevron-right")),
-      target.outcome === "not_home" && h("span", { class: "meta" }, chip(OUTCOMES["not_home"] ?? "", "warn"), target.return_on ? ` ${say("约", "again on")} ${target.return_on}` : ""))); // prettier-ignore
+      target.outcome === "not_home" && h("span", { class: "meta" }, chip(OUTCOMES["not_home"] ?? "", "warn"), target.return_on ? ` ${say("约", "again on")} ${dayOf(target.return_on)}` : ""))); // prettier-ignore
   const sections: [string, Target[]][] = [[say("待走访", "To visit"), open], [say("不在家，再去一次", "Nobody in: call again"), back]];
   const counted = campaign.grids.map(({ grid, name }) => h("p", { class: "foot-act plain" }, h("a", { class: "btn primary big wide", href: `/field/campaigns/${id}/visits/${grid}/` }, say(`记一次走访 · ${name}`, `Record a visit · ${name}`))));
   return [
