@@ -13,8 +13,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.county import CITY, GRID, VILLAGE, build_county, inside
 from tests.journeys.conftest import OpenContext
-from tests.journeys.sights import AXE, BUILT, LOOKS, SCREEN, Sight, listen, look_at, put_on, signed_in
 from tests.journeys.phone import drive
+from tests.journeys.sights import AXE, BUILT, LOOKS, SCREEN, Sight, listen, look_at, put_on, signed_in
 from tests.play import Play
 from wangge.campaigns.actions import record_visit
 from wangge.campaigns.actions.visiting import FindingInput, VisitInput
