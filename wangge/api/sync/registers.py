@@ -1,7 +1,7 @@
 """What the registers hold of a worker's own grids, as the phone keeps it: addresses of households, and places."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from wangge.journal.marks import Mark
@@ -35,7 +35,7 @@ class Told:
 
     def document(self) -> dict[str, Any]:
         names = ("households", "households_gone", "places", "places_gone")
-        return {name: value for name, value in asdict(self).items() if name in names}
+        return {name: getattr(self, name) for name in names}
 
 
 def registers(by: Actor, homes_mark: str, places_mark: str, *, limit: int) -> Told:

@@ -111,18 +111,16 @@ export class Form {
   private point(field: Field, css: string): HTMLElement {
     const input = h("input", { type: "hidden", name: field.name, value: this.draft.fields[field.name] ?? "" });
     const words = h("p", { class: "hint", role: "status" }, input.value);
-    const found = ({ coords }: GeolocationPosition): void => {
-      input.value = words.textContent = `${coords.longitude.toFixed(6)} ${coords.latitude.toFixed(6)}`;
+    const put = (place: string): void => {
+      input.value = words.textContent = place;
+      away.hidden = place === "";
       void this.keep();
     };
+    const found = ({ coords }: GeolocationPosition): void => put(`${coords.longitude.toFixed(6)} ${coords.latitude.toFixed(6)}`);
     const failed = (): void => void (words.textContent = say("没有定位成功", "No position"));
     const ask = (): void => navigator.geolocation.getCurrentPosition(found, failed, { enableHighAccuracy: true, timeout: 15_000 });
     const button = h("button", { type: "button", id: `f-${field.name}`, class: "btn wide", onclick: ask }, icon("current-location"), say("取当前位置", "Take this position"));
-    const none = (): void => {
-      input.value = words.textContent = "";
-      void this.keep();
-    };
-    const away = h("button", { type: "button", class: "btn quiet", onclick: none }, icon("trash"), say("去掉位置", "Remove the position"));
+    const away = h("button", { type: "button", class: "btn quiet", hidden: input.value === "", onclick: () => put("") }, icon("trash"), say("去掉位置", "Remove the position"));
     const hint = field.hint ? h("p", { class: "hint" }, field.hint) : "";
     return h("div", { class: css, "data-field": field.name }, h("label", { for: `f-${field.name}` }, field.label), hint, input, button, words, away);
   }
