@@ -13,6 +13,7 @@ SOURCES := $(shell git ls-files -co --exclude-standard 'wangge/*.ts' 'wangge/*.c
 
 help:
 	@echo "make demo        the product with made-up data on http://127.0.0.1:$(PORT)"
+	@echo "make demo LARGE=1  with a drive of a county's size on top: 188,000 households (some minutes more)"
 	@echo "make demo-reset  the same, from the beginning"
 	@echo "make test        every check and every test"
 	@echo "make setup       what both need; leaves $(WANGGE)"
@@ -47,7 +48,7 @@ build/.ready: node_modules/.ready $(SOURCES) vite.config.ts tools/build.mjs
 
 # --- the product -----------------------------------------------------------------------------------------------
 demo: setup
-	@$(DEMO) $(WANGGE) demo
+	@$(DEMO) $(WANGGE) demo $(if $(LARGE),--large)
 	@$(DEMO) $(WANGGE) serve --port $(PORT)
 
 demo-reset:

@@ -1,7 +1,8 @@
 """`make bench`: every workload on SQLite and PostgreSQL at each size; writes bench/out/latest.json and a table.
 
 SIZE=10k,100k,1m (the default) chooses the sizes, ENGINE=sqlite,postgresql the engines, SECONDS_EACH=6 the time for
-each workload, IMPORT_ROWS=900000 the rows of the register that is imported at the end (0: none).
+each workload, IMPORT_ROWS=900000 the rows of the register that is imported at the end (0: none), DRIVE=1 whether a
+drive of the county's size is laid out and its pages read (0: no, only: nothing else).
 """
 
 import json

@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,8 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from bench import data, importing, judging, load, phones, workloads  # noqa: E402
+from bench import data, driving, importing, judging, load, phones, workloads  # noqa: E402
+from bench.driving import READERS  # noqa: E402
 from bench.load import free_port  # noqa: E402
 from bench.world import World, build_world  # noqa: E402
 from wangge.areas import queries as areas  # noqa: E402
@@ -32,7 +34,6 @@ from wangge.cases.models import Case  # noqa: E402
 from wangge.people.models import User  # noqa: E402
 
 SECONDS = float(os.environ.get("SECONDS_EACH", "8"))
-READERS = 4  # people who read at the same time, without a pause between two pages
 SIZES = {"k": 1_000, "m": 1_000_000}
 
 
@@ -161,20 +162,38 @@ def measure(world: World) -> Iterator[dict[str, Any]]:
     yield from judging.sweeping(data.present())
 
 
-def main() -> int:
-    now = data.present()
-    call_command("migrate", verbosity=0)
-    world = build_world(now)
-    rows = []
-    for size in wanted_sizes():
+def measure_drive(world: World, now: datetime) -> Iterator[dict[str, Any]]:
+    """The coverage pages of a drive of the county's size; each wants a p95 below 300 ms."""
+    campaign = driving.lay_out(now)
+    cookies = {"city": session_cookie("city"), "town": session_cookie(world.towns[0])}
+    connection.close()
+    with server() as (port, _process, _cold):
+        for name, make in driving.pages(campaign, world, cookies):
+            load.drive(port, make, users=READERS, seconds=min(2.0, SECONDS))  # warm
+            note = f"{READERS} users; wanted: p95 below {driving.WITHIN_MS:.0f} ms"
+            yield load.drive(port, make, users=READERS, seconds=SECONDS).row(name, note=note)
+
+
+def every_row(world: World, now: datetime) -> Iterator[dict[str, Any]]:
+    """Everything at each size, then the drive and the import beside the cases of the largest."""
+    size = 0
+    for size in wanted_sizes() if driving.WANTED != "only" else ():
         begun = time.perf_counter()
         data.grow(world, size, now)
         print(f"{os.environ['BENCH_ENGINE']} {size}: data in {time.perf_counter() - begun:.0f} s", file=sys.stderr)
-        for row in measure(world):
-            rows.append({"engine": os.environ["BENCH_ENGINE"], "size": size, **row})
-            print(json.dumps(rows[-1], ensure_ascii=False), file=sys.stderr)
-    for row in importing.measure(importing.ROWS, importing.county_points()) if importing.ROWS else ():
-        rows.append({"engine": os.environ["BENCH_ENGINE"], "size": size, **row})
+        yield from ({"size": size, **row} for row in measure(world))
+    if driving.WANTED != "0":
+        yield from ({"size": size, **row} for row in measure_drive(world, now))
+    if importing.ROWS and driving.WANTED != "only":
+        yield from ({"size": size, **row} for row in importing.measure(importing.ROWS, importing.county_points()))
+
+
+def main() -> int:
+    now = data.present()
+    call_command("migrate", verbosity=0)
+    rows = []
+    for row in every_row(build_world(now), now):
+        rows.append({"engine": os.environ["BENCH_ENGINE"], **row})
         print(json.dumps(rows[-1], ensure_ascii=False), file=sys.stderr)
     Path(os.environ["BENCH_RESULT"]).write_text(json.dumps(rows))
     return 0

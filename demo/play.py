@@ -2,6 +2,7 @@
 
 import random
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -10,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from demo import echoes, households, land, lives, matters, morning, people, protection, registers, telling, units
+from demo import drive, echoes, households, land, lives, matters, morning, people, protection, registers, telling, units
 from demo.office import Office
 from demo.oversight import Oversight
 from demo.progress import Progress
@@ -43,7 +44,7 @@ ECHOES = 0.05  # of the plain matters: reported by several people
 AGAIN = 0.04  # of the plain matters: the same comes back at the same place some time after closing
 BATCH = 200  # acts in one outer transaction: SQLite syncs once for all of them
 NOTICES = Path(cli.__file__).parent / "notices"
-MARK = "demo_played"
+MARK, DRIVE_MARK = "demo_played", "demo_drive"
 OK, FAILED, REFUSED = 0, 1, 2
 PAGES = (
     ("/", "居民 residents"),
@@ -58,25 +59,38 @@ def opening(now: datetime) -> datetime:
     return (now - LEAD_TIME).replace(second=0, microsecond=0)
 
 
-def main(*, cases: int = CASES, seed: int = SEED) -> int:
+def main(*, cases: int = CASES, seed: int = SEED, is_large: bool = False) -> int:
     """Play the demonstration into the database; a database that has been played already is kept as it is.
 
-    Returns the exit status: 2 where records of a real office stand, 1 after a play that was cut short.
+    `is_large` lays the drive of the county's published size on top, once, also of one that was played before. Returns
+    the exit status: 2 where records of a real office stand, 1 after a play that was cut short.
     """
     now = clock.now().replace(second=0, microsecond=0)
-    if Entry.objects.filter(act=MARK).exists():
-        _tell_accounts()
-        return OK
-    if User.objects.filter(is_demo=False).exists():
-        print("wangge: 这个库里有正式账号：演示只能在单独的库中进行", file=sys.stderr)
-        return REFUSED
-    if Case.objects.exists() or Organisation.objects.exists():
-        print("wangge: 上次演练没有完成，或库中已有数据：请运行 make demo-reset 重新开始", file=sys.stderr)
-        return FAILED
     progress = Progress(sys.stderr)
-    play(cases=cases, seed=seed, now=now, progress=progress)
+    if not Entry.objects.filter(act=MARK).exists():
+        if User.objects.filter(is_demo=False).exists():
+            print("wangge: 这个库里有正式账号：演示只能在单独的库中进行", file=sys.stderr)
+            return REFUSED
+        if Case.objects.exists() or Organisation.objects.exists():
+            print("wangge: 上次演练没有完成，或库中已有数据：请运行 make demo-reset 重新开始", file=sys.stderr)
+            return FAILED
+        play(cases=cases, seed=seed, now=now, progress=progress)
+    if is_large and not Entry.objects.filter(act=DRIVE_MARK).exists():
+        add_drive(seed=seed, now=now, progress=progress)
     _tell_accounts()
     return OK
+
+
+def add_drive(*, seed: int, now: datetime, progress: Progress) -> None:
+    """The large drive on top of what was played: all of it or nothing."""
+    began, size = time.monotonic(), drive.PUBLISHED
+    with transaction.atomic():
+        campaign = drive.lay_out(Stage.of_everyone(), seed=seed, now=now, progress=progress, size=size)
+        record(act=DRIVE_MARK, object_type="demo", object_id=1, by=SYSTEM, now=now, data={"campaign": campaign.pk})
+    progress.say("封存日志")
+    seal(now=now)
+    told = f"{size.households} 户、{size.visits} 次走访、{size.findings} 条问题"
+    progress.done(f"大规模走访就绪：{told}，用时 {time.monotonic() - began:.0f} 秒")
 
 
 def play(*, cases: int, seed: int, now: datetime, progress: Progress) -> Stage:

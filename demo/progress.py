@@ -17,7 +17,7 @@ class Progress:
     def say(self, text: str) -> None:
         self._put(text, is_last=not self._is_terminal)
 
-    def step(self, text: str, done: int, total: int) -> None:
+    def step(self, text: str, done: int, total: int, unit: str = "件") -> None:
         """`done` of `total`, told seldom enough to cost nothing."""
         tenth = (text, done * 10 // max(total, 1))
         if self._is_terminal:
@@ -26,7 +26,7 @@ class Progress:
         elif tenth == self._told_tenth:
             return
         self._told_at, self._told_tenth = time.monotonic(), tenth
-        self._put(f"{text} {done}/{total} 件（{done * 100 // max(total, 1)}%）", is_last=not self._is_terminal)
+        self._put(f"{text} {done}/{total} {unit}（{done * 100 // max(total, 1)}%）", is_last=not self._is_terminal)
 
     def done(self, text: str) -> None:
         self._put(text, is_last=True)

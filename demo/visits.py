@@ -65,7 +65,7 @@ def _play(stage: "Stage", land: Land, drive: Drive, rng: random.Random, now: dat
     author, approver = stage.by_name["town"], _other(stage)
     villages = [area.code for area in land.villages_of[CHENGXIANG] if land.grids_of.get(area.code)]
     chosen = [LIYUAN, *(code for code in villages if code != LIYUAN)][:VILLAGES]
-    drafted = _at(drive.begins - timedelta(days=4), 9)
+    drafted = moment(drive.begins - timedelta(days=4), 9)
     campaign = actions.create_campaign(fields=_fields(drive, tuple(chosen)), by=author, now=drafted)
     pk = campaign.pk
     actions.set_form(campaign_id=pk, content=FORM.read_bytes(), by=author, now=drafted)
@@ -78,12 +78,12 @@ def _play(stage: "Stage", land: Land, drive: Drive, rng: random.Random, now: dat
     ]
     actions.set_targets(campaign_id=pk, rows=enumerate(rows, start=2), by=author, now=drafted)
     actions.propose(campaign_id=pk, by=author, now=drafted)
-    actions.approve(campaign_id=pk, by=approver, now=_at(drive.begins - timedelta(days=3), 15))
-    actions.start_campaign(campaign_id=pk, by=SYSTEM, now=_at(drive.begins, 8))
+    actions.approve(campaign_id=pk, by=approver, now=moment(drive.begins - timedelta(days=3), 15))
+    actions.start_campaign(campaign_id=pk, by=SYSTEM, now=moment(drive.begins, 8))
     _visit(stage, campaign, drive, rng, now)
     if drive.is_over:
-        actions.remind_workers(campaign_id=pk, now=_at(drive.begins + LASTS - timedelta(days=3), 8))
-        actions.close_campaign(campaign_id=pk, by=SYSTEM, now=_at(drive.begins + LASTS + timedelta(days=1), 0))
+        actions.remind_workers(campaign_id=pk, now=moment(drive.begins + LASTS - timedelta(days=3), 8))
+        actions.close_campaign(campaign_id=pk, by=SYSTEM, now=moment(drive.begins + LASTS + timedelta(days=1), 0))
 
 
 def _fields(drive: Drive, areas: tuple[str, ...]) -> CampaignFields:
@@ -113,7 +113,7 @@ def _visit(stage: "Stage", campaign: Campaign, drive: Drive, rng: random.Random,
     for target in Target.objects.filter(campaign=campaign).order_by("grid", "id"):
         workers = stage.workers.get(target.grid)
         if workers and rng.random() < drive.share:
-            at = _at(drive.begins + timedelta(days=rng.randrange(days)), rng.randrange(9, 18), rng.randrange(60))
+            at = moment(drive.begins + timedelta(days=rng.randrange(days)), rng.randrange(9, 18), rng.randrange(60))
             planned.append((min(at, last), target, workers[0]))
     planned.sort(key=lambda each: (each[0], each[1].pk))
     told: set[str] = set()
@@ -131,21 +131,21 @@ def _call(campaign: Campaign, target: Target, at: datetime, rng: random.Random) 
     later = clock.office_date(at) + timedelta(days=2)
     findings: tuple[FindingInput, ...] = ()
     if is_done and rng.random() < 0.2:
-        findings = (FindingInput(_id(rng), rng.choice(FOUND), is_case=rng.random() < 0.15),)
+        findings = (FindingInput(made_id(rng), rng.choice(FOUND), is_case=rng.random() < 0.15),)
     return VisitInput(
-        client_id=_id(rng),
+        client_id=made_id(rng),
         campaign_id=campaign.pk,
         outcome=outcome,
         captured_at=at,
         target_id=target.pk,
         return_on=later if outcome == "not_home" and later <= campaign.ends_on else None,
-        answers=_answers(rng) if is_done else {},
+        answers=made_answers(rng) if is_done else {},
         handed={"material1": 1, "material2": 1} if is_done else {},
         findings=findings,
     )
 
 
-def _answers(rng: random.Random) -> dict[str, object]:
+def made_answers(rng: random.Random) -> dict[str, object]:
     answers: dict[str, object] = {"hose": "no"}
     if rng.random() < 0.25:
         answers = {"hose": "yes", "hoses": rng.choice((1, 1, 1, 2))}
@@ -159,7 +159,7 @@ def _answers(rng: random.Random) -> dict[str, object]:
 def _forward(campaign: Campaign, grid: str, worker: Actor, at: datetime, rng: random.Random) -> None:
     """The message to the grid's residents, once."""
     reached = rng.randrange(60, 320)
-    actions.hand_out(data=HandingInput(_id(rng), campaign.pk, grid, "message1", reached, at), by=worker, now=at)
+    actions.hand_out(data=HandingInput(made_id(rng), campaign.pk, grid, "message1", reached, at), by=worker, now=at)
 
 
 def _other(stage: "Stage") -> Actor:
@@ -167,9 +167,9 @@ def _other(stage: "Stage") -> Actor:
     return next(actor for actor in stage.desks[centre_code(CHENGXIANG)] if actor.username != "town")
 
 
-def _at(day: date, hour: int, minute: int = 0) -> datetime:
+def moment(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), tzinfo=clock.office_zone())
 
 
-def _id(rng: random.Random) -> uuid.UUID:
+def made_id(rng: random.Random) -> uuid.UUID:
     return uuid.UUID(int=rng.getrandbits(128), version=4)

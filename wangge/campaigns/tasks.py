@@ -4,6 +4,7 @@ import logging
 from datetime import datetime
 
 from wangge.campaigns import actions
+from wangge.campaigns.actions.following import follow_area_changes as follow
 from wangge.campaigns.actions.running import ERASED_AT_ONCE, REMIND_BEFORE, erase_positions, forget_refusals
 from wangge.campaigns.models import Campaign, Visit
 from wangge.campaigns.states import Outcome, State
@@ -42,6 +43,11 @@ def turn(now: datetime) -> int:
         actions.erase_answers(campaign_id=pk, now=now)
         done += 1
     return done
+
+
+def follow_area_changes(*, now: datetime) -> int:
+    """After places have followed; how many campaigns changed."""
+    return follow(now=now)
 
 
 def _with_late_refusals() -> list[int]:

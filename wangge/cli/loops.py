@@ -62,6 +62,7 @@ def change_areas(now: datetime) -> None:
     places.follow_area_changes(now=now)
     residents.follow_area_changes(now=now)
     patrols.follow_area_changes(now=now)
+    campaigns.follow_area_changes(now=now)
     cases.follow_area_changes(now=now)  # the last: it marks a change as done with
 
 

@@ -32,43 +32,40 @@ def record(
     org_id: int | None = None,
 ) -> Entry:
     """Append one entry. `data` holds ids, codes, states and instants only."""
-    if by.captured_at is not None:
-        data = {**(data or {}), "captured_at": by.captured_at.isoformat()}
-    return insert(
-        Entry(
-            at=now,
-            act=act,
-            object_type=object_type,
-            object_id=object_id,
-            actor_id=by.id,
-            actor_kind=by.kind,
-            org_id=org_id,
-            data=data or {},
-        )
-    )
+    return insert(_entry(act, object_type, object_id, by, now, data, org_id))
 
 
 def record_many(rows: Iterable[dict[str, Any]], *, by: Actor, now: datetime) -> None:
-    """Append one entry for each row of `record`'s keyword arguments (act, object_type, object_id, data, org_id), and
-    its `id` where that was reserved before."""
+    """Append one entry for each row of `record`'s arguments, with its `id` where that was reserved before; `by` and
+    `now` hold for rows that do not say their own."""
+    given: dict[str, Any] = {"by": by, "now": now, "data": None, "org_id": None}
     with transaction.atomic():
-        Entry.objects.bulk_create(
-            (
-                Entry(
-                    id=row.get("id"),
-                    at=now,
-                    act=row["act"],
-                    object_type=row["object_type"],
-                    object_id=row["object_id"],
-                    actor_id=by.id,
-                    actor_kind=by.kind,
-                    org_id=row.get("org_id"),
-                    data=row.get("data") or {},
-                )
-                for row in rows
-            ),
-            batch_size=500,
-        )
+        Entry.objects.bulk_create((_entry(**(given | row)) for row in rows), batch_size=500)
+
+
+def _entry(
+    act: str,
+    object_type: str,
+    object_id: int,
+    by: Actor,
+    now: datetime,
+    data: dict[str, Any] | None,
+    org_id: int | None,
+    id: int | None = None,
+) -> Entry:
+    if by.captured_at is not None:
+        data = {**(data or {}), "captured_at": by.captured_at.isoformat()}
+    return Entry(
+        id=id,
+        at=now,
+        act=act,
+        object_type=object_type,
+        object_id=object_id,
+        actor_id=by.id,
+        actor_kind=by.kind,
+        org_id=org_id,
+        data=data or {},
+    )
 
 
 def body_hash(body: Any) -> bytes:

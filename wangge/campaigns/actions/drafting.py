@@ -153,6 +153,12 @@ def grids_of(codes_of_areas: list[str]) -> list[str]:
     return sorted(found)
 
 
+def grid_row(campaign: Campaign, code: str) -> CampaignGrid:
+    """A grid of a campaign in which nothing is counted yet; not yet written."""
+    village, town = codes.masked(code, Level.VILLAGE), codes.masked(code, Level.TOWN)
+    return CampaignGrid(campaign=campaign, grid=code, village=village, town=town)
+
+
 def _post_for(by: Actor, area_code: str) -> ActorPost:
     posts = by.posts_as(*access.MAKERS)
     if not posts:
@@ -172,13 +178,7 @@ def _lay_out(campaign: Campaign) -> None:
     """A row for each grid where it takes place, with nothing counted out yet."""
     campaign.grids.all().delete()
     Target.objects.filter(campaign=campaign).delete()
-    rows = [
-        CampaignGrid(
-            campaign=campaign, grid=code, village=codes.masked(code, Level.VILLAGE), town=codes.masked(code, Level.TOWN)
-        )
-        for code in grids_of(campaign.areas)
-    ]
-    CampaignGrid.objects.bulk_create(rows, batch_size=200)
+    CampaignGrid.objects.bulk_create((grid_row(campaign, code) for code in grids_of(campaign.areas)), batch_size=200)
 
 
 def _check(fields: CampaignFields, today: date) -> None:

@@ -49,12 +49,7 @@ def start_campaign(*, campaign_id: int, by: Actor, now: datetime) -> Campaign:
     campaign.state, campaign.started_at = State.RUNNING.value, now
     campaign.save(update_fields=["state", "started_at"])
     grids = list(campaign.grids.values_list("grid", flat=True))
-    things = [(thing["key"], False) for thing in campaign.materials]
-    things += [(thing["key"], True) for thing in campaign.messages]
-    Reach.objects.bulk_create(
-        (Reach(campaign=campaign, grid=grid, key=key, is_message=told) for grid in grids for key, told in things),
-        batch_size=200,
-    )
+    Reach.objects.bulk_create(reach_rows(campaign, grids), batch_size=200)
     _tell(campaign, Event.CAMPAIGN_STARTED, grids, now)
     record_campaign("start_campaign", campaign, by, now)
     return campaign
@@ -88,6 +83,13 @@ def close_campaign(*, campaign_id: int, by: Actor, now: datetime, reason: str = 
     campaign.save(update_fields=["state", "closed_at", "close_reason", "summary"])
     _forget(campaign, record_campaign("close_campaign", campaign, by, now))
     return campaign
+
+
+def reach_rows(campaign: Campaign, grids: Iterable[str]) -> list[Reach]:
+    """What is to be handed out and forwarded in each grid, with nothing counted yet; not yet written."""
+    things = [(thing["key"], False) for thing in campaign.materials]
+    things += [(thing["key"], True) for thing in campaign.messages]
+    return [Reach(campaign=campaign, grid=grid, key=key, is_message=told) for grid in grids for key, told in things]
 
 
 @transaction.atomic

@@ -28,6 +28,7 @@ from wangge.lib.errors import ClientIdReused, InvalidInput, NotFound, RoleNotAll
 POSITION_KEPT = timedelta(days=30)  # docs/decisions/0035
 LATE = timedelta(days=7)  # so long after closing a visit made before it is still taken in
 LONGEST_FINDING, MOST_FINDINGS = 1000, 20
+TARGET_FIELDS = ("outcome", "return_on", "visited_at", "mark_id", "mark_xid")  # what a visit changes of its target
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,23 @@ class VisitInput:
     findings: tuple[FindingInput, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a visit comes to: its rows, not yet written, what it changes of its grid's counts, what the journal says,
+    and whether telephones are told of its target."""
+
+    visit: Visit
+    findings: list[Finding]
+    changes: dict[str, int]
+    facts: dict[str, Any]
+    is_told: bool
+
+    def mark(self, target: Target, entry_id: int) -> None:
+        """The visit's entry, by which telephones read the change. Of what is not told not even that."""
+        if self.is_told:
+            target.mark_id, target.mark_xid = entry_id, CurrentTransaction()
+
+
 @transaction.atomic
 def record_visit(*, data: VisitInput, by: Actor, now: datetime) -> Visit:
     """Record a visit of a grid's worker (or of a desk above it, from paper). The same client id gives the first one.
@@ -69,23 +87,45 @@ def record_visit(*, data: VisitInput, by: Actor, now: datetime) -> Visit:
         if earlier.campaign_id != campaign.pk:
             raise ClientIdReused
         return earlier
-    captured = min(data.captured_at, now)  # a clock that runs ahead has seen nothing yet
-    _check_time(campaign, captured, now)
     target = _target(campaign, data)
     grid = target.grid if target is not None else data.grid
     _check_place(campaign, grid, by)
+    told = tell(campaign=campaign, target=target, data=data, now=now)
+    _check_new(told.findings)
+    told.visit.save(force_insert=True)
+    entry = record(act="record_visit", object_type="visit", object_id=told.visit.pk, by=by, now=now, data=told.facts)
+    if target is not None:
+        told.mark(target, entry.pk)
+        target.save(update_fields=TARGET_FIELDS)
+    changes = {name: F(name) + number for name, number in told.changes.items()}
+    CampaignGrid.objects.filter(campaign=campaign, grid=grid).update(**changes)
+    for key, amount in data.handed.items():
+        add_reach(campaign, grid, key, amount)
+    for finding, said in zip(told.findings, data.findings, strict=True):
+        finding.visit = told.visit
+        finding.save(force_insert=True)
+        if said.is_case:
+            _report(finding, by, now)
+    if not campaign.keeps_answers(clock.office_date(now)):
+        Finding.objects.filter(visit=told.visit).update(text="")
+    return told.visit
+
+
+def tell(*, campaign: Campaign, target: Target | None, data: VisitInput, now: datetime) -> Told:
+    """Judge a visit and say what it comes to; the target takes its part over. Nothing is read or written."""
+    captured = min(data.captured_at, now)  # a clock that runs ahead has seen nothing yet
+    _check_time(campaign, captured, now)
+    grid = target.grid if target is not None else data.grid
     answers = _answers(campaign, data, captured, now)
-    made = _keep(campaign, data, target, grid, answers, captured, now)
-    facts = {"campaign": campaign.pk, "grid": grid, "captured_at": captured.isoformat()}
-    entry = record(act="record_visit", object_type="visit", object_id=made.pk, by=by, now=now, data=facts)
-    _count(campaign, grid, target, data, captured, entry.pk)
     for key, amount in data.handed.items():
         check_key(campaign, key, amount)
-        add_reach(campaign, grid, key, amount)
-    _keep_findings(made, grid, data, by, now)
-    if not campaign.keeps_answers(clock.office_date(now)):
-        Finding.objects.filter(visit=made).update(text="")
-    return made
+    findings = _findings(campaign, grid, data, now)
+    visit = _row(campaign, data, target, grid, answers, captured, now)
+    changes, is_told = _changes(campaign, target, data, captured)
+    if findings:
+        changes["findings"] = len(findings)
+    facts = {"campaign": campaign.pk, "grid": grid, "captured_at": captured.isoformat()}
+    return Told(visit, findings, changes, facts, is_told)
 
 
 def _check_time(campaign: Campaign, captured: datetime, now: datetime) -> None:
@@ -133,7 +173,7 @@ def _answers(campaign: Campaign, data: VisitInput, captured: datetime, now: date
     return done.answers
 
 
-def _keep(
+def _row(
     campaign: Campaign,
     data: VisitInput,
     target: Target | None,
@@ -144,8 +184,8 @@ def _keep(
 ) -> Visit:
     """The row; of a refusal that comes in after closing nothing but the client's id."""
     if campaign.state == State.CLOSED and data.outcome == Outcome.DECLINED:
-        return Visit.objects.create(campaign=campaign, client_id=data.client_id)
-    return Visit.objects.create(
+        return Visit(campaign=campaign, client_id=data.client_id)
+    return Visit(
         campaign=campaign,
         client_id=data.client_id,
         target=target,
@@ -165,52 +205,45 @@ def _positions_until(campaign: Campaign, answers: dict[str, Any] | None, now: da
     return min(clock.office_date(now + POSITION_KEPT), campaign.answers_until)
 
 
-def _count(
-    campaign: Campaign, grid: str, target: Target | None, data: VisitInput, captured: datetime, mark: int
-) -> None:
-    """Put the visit into the grid's counts. What was done stays done; else the visit made last counts, whenever it
-    came in. `mark` is the visit's entry, by which telephones read the change."""
-    changes: dict[str, Any] = {"visits": F("visits") + 1}
+def _changes(
+    campaign: Campaign, target: Target | None, data: VisitInput, captured: datetime
+) -> tuple[dict[str, int], bool]:
+    """What the visit adds to the grid's counts, and whether its target tells it. What was done stays done; else the
+    visit made last counts, whenever it came in."""
+    changes, is_told = {"visits": 1}, False
     is_newer = target is None or target.visited_at is None or captured >= target.visited_at
     if target is None:
-        changes[data.outcome] = F(data.outcome) + 1
+        changes[data.outcome] = 1
     elif target.outcome != Outcome.DONE and (is_newer or data.outcome == Outcome.DONE):
         if target.outcome != data.outcome:
-            changes[data.outcome] = F(data.outcome) + 1
+            changes[data.outcome] = 1
             if target.outcome:
-                changes[target.outcome] = F(target.outcome) - 1
+                changes[target.outcome] = -1
         is_told = campaign.state == State.RUNNING or data.outcome == Outcome.DONE
         target.outcome = data.outcome if is_told else ""
         target.return_on = data.return_on if is_told else None
         target.visited_at = captured if is_told else None
-        if is_told:  # else the mark alone would tell that somebody was there after all
-            target.mark_id, target.mark_xid = mark, CurrentTransaction()
-        target.save(update_fields=["outcome", "return_on", "visited_at", "mark_id", "mark_xid"])
-    CampaignGrid.objects.filter(campaign=campaign, grid=grid).update(**changes)
+    return changes, is_told
 
 
-def _keep_findings(visit: Visit, grid: str, data: VisitInput, by: Actor, now: datetime) -> None:
+def _findings(campaign: Campaign, grid: str, data: VisitInput, now: datetime) -> list[Finding]:
     if len(data.findings) > MOST_FINDINGS:
         raise InvalidInput(fields={"findings": _("一次走访最多记 %(n)d 条问题") % {"n": MOST_FINDINGS}})
-    keys = {each.client_id for each in data.findings}
-    if len(keys) < len(data.findings) or Finding.objects.filter(client_id__in=keys).exists():
-        raise ClientIdReused
+    found = []
     for each in data.findings:
         text = each.text.strip()
         if not 2 <= len(text) <= LONGEST_FINDING:
             raise InvalidInput(fields={"findings": _("请写明发现的问题，不超过 1000 个字")})
-        made = Finding.objects.create(
-            campaign_id=visit.campaign_id,
-            visit=visit,
-            client_id=each.client_id,
-            grid=grid,
-            text=text,
-            category=each.category,
-            at=now,
+        found.append(
+            Finding(campaign=campaign, client_id=each.client_id, grid=grid, text=text, category=each.category, at=now)
         )
-        CampaignGrid.objects.filter(campaign_id=visit.campaign_id, grid=grid).update(findings=F("findings") + 1)
-        if each.is_case:
-            _report(made, by, now)
+    return found
+
+
+def _check_new(findings: list[Finding]) -> None:
+    keys = {each.client_id for each in findings}
+    if len(keys) < len(findings) or Finding.objects.filter(client_id__in=keys).exists():
+        raise ClientIdReused
 
 
 @transaction.atomic

@@ -39,3 +39,8 @@ def changed_since(grids: Collection[str], cursor: Mark = START, *, limit: int = 
 def in_grids(grids: Collection[str]) -> QuerySet[Place]:
     """What these grids have, in use, by kind and name: for the telephone's own list."""
     return Place.objects.filter(grid__in=list(grids), state="in_use").order_by("kind", "name", "pk")
+
+
+def grids_by_id(ids: Collection[int]) -> dict[int, str]:
+    """Place → the grid in which it stands today ("" without one); a merged place tells that of its own."""
+    return dict(Place.objects.filter(pk__in=list(ids)).values_list("pk", "grid"))

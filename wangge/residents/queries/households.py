@@ -52,6 +52,11 @@ def addresses_in(grids: Collection[str]) -> Iterator[tuple[str, int, str]]:
         yield from rows.order_by("grid", "id").values_list("grid", "pk", "address").iterator()
 
 
+def grids_by_id(ids: Collection[int]) -> dict[int, str]:
+    """Household → its grid, for what follows a change of areas."""
+    return dict(Household.objects.filter(pk__in=list(ids)).values_list("pk", "grid"))
+
+
 def household(actor: Actor, household_id: int) -> Household:
     """One household in scope, also one that is no longer in use."""
     return household_for(actor, household_id)
