@@ -51,7 +51,7 @@ def _entry(
     now: datetime,
     data: dict[str, Any] | None,
     org_id: int | None,
-    id: int | None = None,
+    id: int | None = None,  # noqa: A002  (as its column is called)
 ) -> Entry:
     if by.captured_at is not None:
         data = {**(data or {}), "captured_at": by.captured_at.isoformat()}

@@ -1,11 +1,11 @@
 """Campaigns that are not over follow a change of areas: their grids, and with them targets, visits and counts.
 
-A target from a register goes where its place or household stands; another goes with its grid where one grid took that
-one's place. Where several did, nobody can tell: it stays in the row of its old grid, which the desks above still have.
+A target from a register goes where its place or household stands; all else goes with its grid to the one that took its
+place: of several parts to the first, whose worker is most often that of the whole. No count is lost.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -20,6 +20,7 @@ from wangge.campaigns.actions.running import reach_rows
 from wangge.campaigns.models import Campaign, CampaignGrid, Finding, HandedOut, Reach, Target, Visit
 from wangge.campaigns.queries.coverage import COUNTED
 from wangge.campaigns.states import State
+from wangge.journal.xid import CurrentTransaction
 from wangge.lib.actor import SYSTEM
 from wangge.places.queries.feeding import grids_by_id as grids_of_places
 from wangge.residents.queries.households import grids_by_id as grids_of_households
@@ -43,7 +44,7 @@ def follow_area_changes(*, now: datetime) -> int:
 @transaction.atomic
 def _follow(campaign_id: int, touched: set[str], change_id: int, now: datetime) -> bool:
     campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
-    grids = set(campaign.grids.values_list("grid", flat=True))
+    grids = _grids(campaign)
     before = (campaign.area_code, campaign.areas, grids)
     own = sorted(touched & grids)
     area = areas.standing_in(campaign.area_code)
@@ -53,17 +54,26 @@ def _follow(campaign_id: int, touched: set[str], change_id: int, now: datetime) 
     campaign.save(update_fields=["area_code", "areas"])
     inside = [code for code in (*campaign.areas, *own) if code.startswith(prefix(campaign.area_code))]
     _lay_out(campaign, set(grids_of([heir for code in inside for heir in _standing(code)])) - grids)
-    moved = _move_targets(campaign, own, now)
-    known = set(campaign.grids.values_list("grid", flat=True))
-    for old in own:
-        heir = areas.standing_in(old)
-        if heir != old and heir in known:
-            _hand_over(campaign, old, heir)
-    _drop_empty(campaign)
-    if not moved and before == (campaign.area_code, campaign.areas, set(campaign.grids.values_list("grid", flat=True))):
+    heirs = _heirs(campaign, own)
+    moves = _moves(campaign, own, heirs)
+    if not (moves or heirs) and before == (campaign.area_code, campaign.areas, _grids(campaign)):
         return False
-    record_campaign("rehome_campaign", campaign, SYSTEM, now, {"change": change_id})
+    mark = record_campaign("rehome_campaign", campaign, SYSTEM, now, {"change": change_id})
+    _move_targets(campaign, moves, mark)
+    for old, heir in heirs.items():
+        _hand_over(campaign, old, heir)
     return True
+
+
+def _grids(campaign: Campaign) -> set[str]:
+    return set(campaign.grids.values_list("grid", flat=True))
+
+
+def _heirs(campaign: Campaign, grids: Iterable[str]) -> dict[str, str]:
+    """Of these grids those that are no more, each with the grid of the campaign that took its place."""
+    known = _grids(campaign)
+    found = {old: [code for code in _standing(old) if code != old and code in known] for old in grids}
+    return {old: heirs[0] for old, heirs in found.items() if heirs}
 
 
 def _standing(code: str) -> list[str]:
@@ -78,38 +88,42 @@ def _lay_out(campaign: Campaign, grids: Iterable[str]) -> None:
         Reach.objects.bulk_create(reach_rows(campaign, fresh), batch_size=200)
 
 
-def _move_targets(campaign: Campaign, grids: Iterable[str], now: datetime) -> int:
-    """Targets of these grids to where they belong now, with what they count for; how many."""
-    rows = list(Target.objects.filter(campaign=campaign, grid__in=list(grids)).order_by("id"))
+def _moves(campaign: Campaign, grids: list[str], heirs: Mapping[str, str]) -> list[tuple[Target, str]]:
+    """Targets of these grids that belong elsewhere now, each with its new grid."""
+    rows = list(Target.objects.filter(campaign=campaign, grid__in=grids).order_by("id"))
     stands = {
         source: told([row.source_id for row in rows if row.source == source and row.source_id is not None])
         for source, told in _REGISTERS.items()
     }
-    known = set(campaign.grids.values_list("grid", flat=True))
-    held = set(Target.objects.filter(campaign=campaign).exclude(grid__in=list(grids)).values_list("grid", "address"))
-    counts: dict[str, Counter[str]] = {}
-    moving = []
+    known = _grids(campaign)
+    found = []
     for row in rows:
-        old = row.grid
         grid = stands.get(row.source, {}).get(row.source_id or 0) or ""
-        if grid in (old, "") or grid not in known:
-            heir = areas.standing_in(old)
-            grid = heir if heir in known else old
-        if grid != old:
-            if (grid, row.address) in held:  # two grids had the same address
-                row.address = f"{row.address}（{_name(old)}）"[:_LONGEST]
-            row.grid, row.changed_at = grid, now
-            for place, sign in ((old, -1), (grid, 1)):
-                counts.setdefault(place, Counter()).update(
-                    {"target": sign, **({row.outcome: sign} if row.outcome else {})}
-                )
-            moving.append(row)
-        held.add((row.grid, row.address))
-    Target.objects.bulk_update(moving, ["grid", "address", "changed_at"], batch_size=_AT_ONCE)
+        if grid not in known or grid in heirs:
+            grid = heirs.get(row.grid, row.grid)
+        if grid != row.grid:
+            found.append((row, grid))
+    return found
+
+
+def _move_targets(campaign: Campaign, moves: list[tuple[Target, str]], mark: int) -> None:
+    """With what they count for; telephones read the move by its entry."""
+    counts: dict[str, Counter[str]] = {}
+    into = {grid for _row, grid in moves}
+    held = set(Target.objects.filter(campaign=campaign, grid__in=into).values_list("grid", "address"))
+    for row, grid in moves:
+        if (grid, row.address) in held:  # two grids had the same address
+            row.address = f"{row.address}（{_name(row.grid)}）"[:_LONGEST]
+        held.add((grid, row.address))
+        for place, sign in ((row.grid, -1), (grid, 1)):
+            counted = {"target": sign} | ({row.outcome: sign} if row.outcome else {})
+            counts.setdefault(place, Counter()).update(counted)
+        row.grid, row.mark_id, row.mark_xid = grid, mark, CurrentTransaction()
+    changed = [row for row, _grid in moves]
+    Target.objects.bulk_update(changed, ["grid", "address", "mark_id", "mark_xid"], batch_size=_AT_ONCE)
     for grid, changes in counts.items():
-        changed = {name: F(name) + number for name, number in changes.items()}
-        CampaignGrid.objects.filter(campaign=campaign, grid=grid).update(**changed)
-    return len(moving)
+        added = {name: F(name) + number for name, number in changes.items()}
+        CampaignGrid.objects.filter(campaign=campaign, grid=grid).update(**added)
 
 
 def _hand_over(campaign: Campaign, old: str, heir: str) -> None:
@@ -125,15 +139,6 @@ def _hand_over(campaign: Campaign, old: str, heir: str) -> None:
         counts = {name: F(name) + getattr(gone, name) for name in COUNTED}
         CampaignGrid.objects.filter(campaign=campaign, grid=heir).update(**counts)
         gone.delete()
-
-
-def _drop_empty(campaign: Campaign) -> None:
-    """Rows of grids that are no more and count nothing."""
-    ended = [row.grid for row in campaign.grids.all() if areas.index().get(row.grid) is None]
-    nothing = dict.fromkeys(COUNTED, 0)
-    empty = list(campaign.grids.filter(grid__in=ended, **nothing).values_list("grid", flat=True))
-    Reach.objects.filter(campaign=campaign, grid__in=empty, times=0).delete()
-    campaign.grids.filter(grid__in=empty).delete()
 
 
 def _name(code: str) -> str:

@@ -64,21 +64,21 @@ def test_targets_of_a_split_grid_go_where_their_places_stand(
     after = coverage(drive.by("li"), drive.again())
     kept = {name: getattr(after.whole, name) for name in COUNTED}
     assert kept == {name: getattr(whole, name) for name in COUNTED}, "no count is lost in the town"
-    assert held(drive) == rebuilt(drive) and held(drive)[GRID] == {"visits": 1, "findings": 1}
-    west_phone = phone.targets_of_grid(drive.by("chen"), drive.campaign, WEST, now)
+    assert held(drive) == rebuilt(drive) and held(drive)[WEST]["visits"] == 1 and GRID not in held(drive)
+    west_phone = phone.targets_of_grid(drive.by("chen"), drive.campaign, WEST)
     assert [each.address for each in west_phone.items] == ["西门"]
     assert Reach.objects.filter(campaign=pk, grid__in=(WEST, EAST)).count() == 4, "leaflets and messages of both parts"
     entry = Entry.objects.get(act="rehome_campaign")
     assert (entry.object_id, entry.actor_kind, set(entry.data)) == (pk, "system", {"state", "area", "item", "change"})
 
 
-def test_addresses_of_a_split_grid_stay_for_the_desks_above(running: Begin, in_effect: InEffect, now: datetime) -> None:
+def test_addresses_of_a_split_grid_go_to_its_first_part(running: Begin, in_effect: InEffect, now: datetime) -> None:
     drive = running()
     in_effect("split", GRID, drawing=KNIFE)
     assert followed(now) == 1
-    assert {each.grid for each in drive.targets()} == {GRID} and held(drive)[GRID] == {"target": 4}
-    assert {WEST, EAST, GRID} <= set(held(drive))
-    visit(drive, drive.targets()[0], now, who="chen", **DONE)
+    assert {each.grid for each in drive.targets(WEST)} == {WEST}
+    assert held(drive)[WEST] == {"target": 4} and held(drive)[EAST] == {} and GRID not in held(drive)
+    visit(drive, drive.targets(WEST)[0], now, who="chen", **DONE)
     assert held(drive) == rebuilt(drive)
 
 
