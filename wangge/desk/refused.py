@@ -1,10 +1,13 @@
-"""What the domain refuses, told where whoever filled in the form looks: beside the field, else above the form."""
+"""What the domain refuses, told where whoever asked looks: beside the field, above the form, or on the page again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from django.contrib import messages
 from django.forms import Form
+from django.http import HttpResponseRedirect
 
 from wangge.lib.errors import DomainError
+from wangge.ui.requests import PageRequest
 
 
 def explain(form: Form, refusal: DomainError, beside: Mapping[str, str] | None = None) -> int:
@@ -18,3 +21,17 @@ def explain(form: Form, refusal: DomainError, beside: Mapping[str, str] | None =
     if not refusal.fields:
         form.add_error(None, str(refusal.detail))
     return refusal.status
+
+
+def come_back(request: PageRequest, act: Callable[[], object], told: str, address: str) -> HttpResponseRedirect:
+    """Do it and go back to the page: `told` stands there, or what stood in the way."""
+    try:
+        act()
+    except DomainError as refusal:
+        if refusal.status not in (409, 422):
+            raise
+        texts = [str(text) for text in refusal.fields.values()] or [str(refusal.detail)]
+        messages.warning(request, "；".join(texts))
+    else:
+        messages.success(request, told)
+    return HttpResponseRedirect(address)

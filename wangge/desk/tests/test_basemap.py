@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from tests.servers import Gateway, gateway_running
+from wangge.desk import basemap
 from wangge.desk.tests.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
@@ -17,14 +18,14 @@ KEY = "a-key-that-stays-here"
 @pytest.fixture
 def source(settings: Any) -> Iterator[Gateway]:
     """A server of tiles that gives a picture for everything."""
-    cache.clear()
+    caches["tiles"].clear()
     with gateway_running() as gateway:
         gateway.body = PNG
         settings.TILE_URL = gateway.url.rstrip("/") + "/{z}/{x}/{y}.png?tk={key}"
         settings.TILE_KEY, settings.TILE_ATTRIBUTION = KEY, "天地图 GS(2025)0001号"
         settings.OUTGOING_ALLOW = ["127.0.0.0/8"]
         yield gateway
-    cache.clear()
+    caches["tiles"].clear()
 
 
 def test_a_tile_comes_through_the_server_once(source: Gateway, sign_in: SignIn) -> None:
@@ -81,3 +82,15 @@ def test_strangers_get_no_tiles(source: Gateway, sign_in: SignIn, client: object
     assert client.get("/desk/map/tiles/1/0/0/").status_code == 302  # type: ignore[attr-defined]
     assert sign_in("sys").get("/desk/map/tiles/1/0/0/").status_code == 403
     assert source.paths == []
+
+
+def test_what_is_kept_is_bounded(source: Gateway, sign_in: SignIn, settings: Any) -> None:
+    client, source.body = sign_in("li"), PNG + bytes(basemap.KEPT_SIZE)
+    for _turn in range(2):
+        assert len(client.get("/desk/map/tiles/3/1/1/").content) == len(source.body)
+    assert len(source.paths) == 2, "a large tile is passed on and not kept"
+    source.body = PNG
+    for x in range(settings.TILES_KEPT + 20):
+        assert basemap.tile(10, x, 0) is not None
+    kept = sum(caches["tiles"].has_key(f"basemap-10-{x}-0") for x in range(settings.TILES_KEPT + 20))
+    assert 0 < kept <= settings.TILES_KEPT

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wangge.desk import patrolled, registered
 from wangge.desk.patrol_forms import OpenForm, PlanForm, SettleForm, StopForm
+from wangge.desk.refused import come_back
 from wangge.desk.views.frame import frame
 from wangge.files.queries import of_owner
 from wangge.files.serving import serve
 from wangge.files.storage import Variant
 from wangge.lib import clock
 from wangge.lib.access import access
-from wangge.lib.errors import DomainError, NotFound
+from wangge.lib.errors import DomainError, InvalidInput, NotFound
 from wangge.patrols.access import MAKERS, READERS, miss_for, plan_for
 from wangge.patrols.actions.closing import settle_miss
 from wangge.patrols.actions.planning import add_place, end_plan, make_plan, open_window, remove_place
@@ -143,33 +144,13 @@ def act(request: PageRequest, plan_id: int, name: str) -> HttpResponse:
     }
     if name not in acts:
         raise NotFound
-    return _do(request, *acts[name], reverse("desk:patrol", args=[found.pk]))
-
-
-class _NotFilledIn(Exception):
-    """A short form lacks something."""
+    return come_back(request, *acts[name], reverse("desk:patrol", args=[found.pk]))
 
 
 def _cleaned(form: forms.Form) -> dict[str, Any]:
     if not form.is_valid():
-        raise _NotFilledIn
+        raise InvalidInput(_("没有填全，请填好后再提交"))
     return form.cleaned_data
-
-
-def _do(request: PageRequest, do: Callable[[], object], told: str, back: str) -> HttpResponse:
-    """Do it and come back; what stands in the way is told there."""
-    try:
-        do()
-    except _NotFilledIn:
-        messages.warning(request, _("没有填全，请填好后再提交"))
-    except DomainError as refusal:
-        if refusal.status not in (409, 422):
-            raise
-        texts = [str(text) for text in refusal.fields.values()] or [str(refusal.detail)]
-        messages.warning(request, "；".join(texts))
-    else:
-        messages.success(request, told)
-    return HttpResponseRedirect(back)
 
 
 @access(*READERS)
@@ -201,7 +182,7 @@ def settle(request: PageRequest, miss_id: int) -> HttpResponse:
         said = _cleaned(SettleForm(request.POST))
         settle_miss(miss=found, outcome=str(said["outcome"]), note=str(said["note"]), by=request.actor, now=clock.now())
 
-    return _do(request, do, _("已处理"), reverse("desk:patrols_missed"))
+    return come_back(request, do, _("已处理"), reverse("desk:patrols_missed"))
 
 
 @access(*READERS)

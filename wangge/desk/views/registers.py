@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wangge.desk import options, registered
 from wangge.desk.place_forms import EndForm, MergeForm, PlaceForm, initial_of, kind_choices
+from wangge.desk.refused import come_back
 from wangge.desk.views.frame import frame
 from wangge.files.actions import attach_received, receive_upload
 from wangge.files.queries import for_owners
@@ -272,17 +273,7 @@ def unmerge(request: PageRequest, place_id: int) -> HttpResponse:
 
 
 def _do(request: PageRequest, shown: "Place", act: Callable[[], object], told: str) -> HttpResponse:
-    """Do it and come back to the record; what stands in the way is told there."""
-    try:
-        act()
-    except DomainError as refusal:
-        if refusal.status not in (409, 422):
-            raise
-        texts = [str(text) for text in refusal.fields.values()] or [str(refusal.detail)]
-        messages.warning(request, "；".join(texts))
-    else:
-        messages.success(request, told)
-    return HttpResponseRedirect(reverse("desk:place", args=[shown.pk]))
+    return come_back(request, act, told, reverse("desk:place", args=[shown.pk]))
 
 
 @access(*READERS)

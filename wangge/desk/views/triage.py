@@ -17,12 +17,12 @@ from wangge.cases.queries.suggesting import agreement, silent
 from wangge.cases.queries.telling import category_name
 from wangge.cases.states import Act
 from wangge.desk import trained
+from wangge.desk.refused import come_back
 from wangge.desk.views.acts import send
 from wangge.desk.views.frame import frame
 from wangge.lib import clock
 from wangge.lib.access import CASE_ROLES, access
 from wangge.lib.actor import Role
-from wangge.lib.errors import DomainError
 from wangge.triage.actions import activate_model, ask_training, cancel_training, set_min_confidence
 from wangge.triage.queries import min_confidence
 from wangge.ui.requests import PageRequest
@@ -118,13 +118,4 @@ def confidence(request: PageRequest) -> HttpResponse:
 
 
 def _done(request: PageRequest, act: Callable[[], object], told: str) -> HttpResponse:
-    """Do it and come back to the page; a conflict is told there."""
-    try:
-        act()
-    except DomainError as refusal:
-        if refusal.status != 409:
-            raise
-        messages.warning(request, str(refusal.detail))
-    else:
-        messages.success(request, told)
-    return HttpResponseRedirect(reverse("desk:triage"))
+    return come_back(request, act, told, reverse("desk:triage"))
