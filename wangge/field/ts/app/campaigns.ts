@@ -12,18 +12,38 @@ interface Page {
   more: boolean;
 }
 
-// Brings the targets of every running campaign up to date; those of campaigns that run no more go.
+// Brings the targets of every running campaign up to date; those of campaigns that run no more, and of grids that are
+// not the worker's any more, go.
 export async function pullTargets(db: Database, background: boolean): Promise<void> {
-  const running = (await part<Campaign[]>(db, "campaigns")) ?? [];
-  const known = new Set(running.map((each) => each.id));
-  for (const target of await db.getAll("targets")) if (!known.has(target.campaign)) await db.delete("targets", target.id);
-  for (const campaign of running.filter((each) => each.target_kind !== "count")) {
-    for (const { grid } of campaign.grids) await pullGrid(db, campaign.id, grid, background);
+  const running = ((await part<Campaign[]>(db, "campaigns")) ?? []).filter((each) => each.target_kind !== "count");
+  const known = new Set(running.flatMap((each) => each.grids.map((row) => cursorName(each.id, row.grid))));
+  for (const name of await db.getAllKeys("parts")) if (name.startsWith("targets:") && !known.has(name)) await forget(db, name);
+  for (const campaign of running) {
+    for (const { grid, target } of campaign.grids) {
+      await pullGrid(db, campaign.id, grid, background);
+      const name = cursorName(campaign.id, grid);
+      if ((await heldOf(db, name)).length <= target) continue;
+      await forget(db, name); // a change of areas took some of them to another grid: once more from the beginning
+      await pullGrid(db, campaign.id, grid, background);
+    }
   }
 }
 
+function cursorName(campaign: number, grid: string): string {
+  return `targets:${campaign}:${grid}`;
+}
+
+async function heldOf(db: Database, name: string): Promise<Target[]> {
+  return (await db.getAll("targets")).filter((each) => cursorName(each.campaign, each.grid) === name);
+}
+
+async function forget(db: Database, name: string): Promise<void> {
+  for (const target of await heldOf(db, name)) await db.delete("targets", target.id);
+  await db.delete("parts", name);
+}
+
 async function pullGrid(db: Database, campaign: number, grid: string, background: boolean): Promise<void> {
-  const key = `targets:${campaign}:${grid}`;
+  const key = cursorName(campaign, grid);
   let cursor = (await part<string>(db, key)) ?? "";
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const found = await call<Page>(`/api/v1/campaigns/${campaign}/targets?grid=${grid}&limit=${PAGE}&since=${encodeURIComponent(cursor)}`, { background });
