@@ -64,7 +64,7 @@ function folded(lines: Child[]): Child[] {
     changed();
   };
   const left = lines.length - FIRST;
-  return [...lines.slice(0, FIRST), h("li", { class: "pad" }, h("button", { class: "btn wide", onclick: unfold }, say(`还有 ${left} 处`, `${left} more`)))];
+  return [...lines.slice(0, FIRST), h("li", { class: "act-row" }, h("button", { class: "btn", onclick: unfold }, say(`还有 ${left} 处`, `${left} more`)))];
 }
 
 async function freshness(): Promise<string> {
