@@ -9,7 +9,6 @@ from tests.county import GRID, GRID_B, TOWN
 from wangge.campaigns import actions, tasks
 from wangge.campaigns.actions import FindingInput
 from wangge.campaigns.models import CampaignGrid, Reach, Target, Visit
-from wangge.campaigns.queries import phone
 from wangge.campaigns.queries.coverage import COUNTED, coverage
 from wangge.campaigns.tests.conftest import Begin, Drive
 from wangge.campaigns.tests.test_visits import DONE, key, visit
@@ -65,8 +64,6 @@ def test_targets_of_a_split_grid_go_where_their_places_stand(
     kept = {name: getattr(after.whole, name) for name in COUNTED}
     assert kept == {name: getattr(whole, name) for name in COUNTED}, "no count is lost in the town"
     assert held(drive) == rebuilt(drive) and held(drive)[WEST]["visits"] == 1 and GRID not in held(drive)
-    west_phone = phone.targets_of_grid(drive.by("chen"), drive.campaign, WEST)
-    assert [each.address for each in west_phone.items] == ["西门"]
     assert Reach.objects.filter(campaign=pk, grid__in=(WEST, EAST)).count() == 4, "leaflets and messages of both parts"
     entry = Entry.objects.get(act="rehome_campaign")
     assert (entry.object_id, entry.actor_kind, set(entry.data)) == (pk, "system", {"state", "area", "item", "change"})
