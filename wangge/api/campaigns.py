@@ -20,6 +20,7 @@ from wangge.campaigns.actions.attaching import attach_picture
 from wangge.campaigns.actions.handing import HandingInput
 from wangge.campaigns.queries import phone
 from wangge.campaigns.queries.coverage import Counts, coverage, reach
+from wangge.campaigns.queries.known import known_of
 from wangge.campaigns.queries.listing import list_campaigns
 from wangge.cases.acts import Input, Instant
 from wangge.cases.queries.telling import named_area, named_org
@@ -99,6 +100,8 @@ class TargetAnswer(Schema):
     return_on: date | None
     household: int | None
     place: int | None
+    known: dict[str, Any]  # by question: what the register says, not to be asked again
+    register_version: int | None  # goes back with the visit
 
 
 class TargetList(Schema):
@@ -147,6 +150,7 @@ class VisitBody(Input):
     grid: Grid | None = None
     return_on: date | None = None
     answers: dict[str, Any] = Field(default_factory=dict)
+    register_version: Annotated[int, Field(ge=1, lt=2**31)] | None = None
     handed: dict[str, int] = Field(default_factory=dict)
     findings: Annotated[list[FindingBody], Field(max_length=20)] = []
 
@@ -216,6 +220,7 @@ def campaign_targets(request: HttpRequest, campaign_id: Path[Key], wanted: Query
     by = caller(request)
     campaign = get_campaign(by, campaign_id)
     found = phone.targets_of_grid(by, campaign, wanted.grid, since=wanted.since, limit=wanted.limit)
+    known = known_of(by, campaign, found.items)
     items = [
         {
             "id": target.pk,
@@ -225,6 +230,8 @@ def campaign_targets(request: HttpRequest, campaign_id: Path[Key], wanted: Query
             "return_on": target.return_on,
             "household": target.source_id if target.source == "household" else None,
             "place": target.source_id if target.source == "place" else None,
+            "known": known[target.pk].answers if target.pk in known else {},
+            "register_version": known[target.pk].version if target.pk in known else None,
         }
         for target in found.items
     ]
@@ -338,6 +345,7 @@ def visit_input(campaign_id: int, data: VisitBody) -> actions.VisitInput:
         grid=data.grid or "",
         return_on=data.return_on,
         answers=data.answers,
+        register_version=data.register_version,
         handed=data.handed,
         findings=tuple(
             actions.FindingInput(each.client_id, each.text, each.category, each.report) for each in data.findings

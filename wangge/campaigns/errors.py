@@ -29,6 +29,23 @@ class TargetsRefused(DomainError):
     title = _("走访名单只能有网格编码、地址和数量，不能有个人信息，原名单未改动")
 
 
+class RegisterMoved(DomainError):
+    """What a visit corrects has been changed by somebody else since the visitor looked: `known` tells what stands there
+    now, by question, and `register_version` its version. Nothing of the visit was kept; whoever made it decides."""
+
+    code = "register_moved"
+    status = 409
+    title = _("登记册里的内容在您走访以后被别人改过，这次走访还没有登记，请对照后再定")
+
+
+class RegisterNotOfTargets(DomainError):
+    """A question is bound to another register than that of what is visited."""
+
+    code = "register_not_of_targets"
+    status = 409
+    title = _("有题目绑定的登记册与走访对象不符，请改表单或走访对象")
+
+
 class CampaignActNotAllowed(DomainError):
     """The campaign is not in a state in which this can be done."""
 

@@ -2,8 +2,8 @@
 
 The phone does the same with the same JSON (`wangge/ui/ts/forms/form.ts`); `tests/data/vectors.json` holds for both.
 `{"version": 1, "title": …, "questions": [{"name", "type", "label": {"zh", "en"}, "hint"?, "choices"?, "relevant"?,
-"required"?, "constraint"?, "constraint_message"?, "calculate"?, "questions"? (of a group)}]}`; conditions are trees of
-`expressions`.
+"required"?, "constraint"?, "constraint_message"?, "calculate"?, "register"? (`bound`), "questions"? (of a group)}]}`;
+conditions are trees of `expressions`.
 """
 
 import re

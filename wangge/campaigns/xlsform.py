@@ -5,6 +5,7 @@ than its author meant would be worse than none.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
@@ -14,6 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
+from wangge.campaigns import bound
 from wangge.campaigns.errors import BadForm
 from wangge.campaigns.expressions import BadExpression, Tree, parse, references
 from wangge.campaigns.form import questions_of
@@ -46,7 +48,7 @@ _CONDITIONS = ("relevant", "required", "constraint")
 _ALWAYS, _NEVER = {"yes", "true", "true()", "1"}, {"", "no", "false", "false()", "0"}
 _KNOWN_COLUMNS = re.compile(
     r"(type|name|label|hint|relevant|required|constraint|constraint_message|required_message|calculation|appearance|"
-    r"list_name|list name|note|default|form_title|form_id|version|default_language)(::.*)?\Z"
+    r"list_name|list name|note|default|form_title|form_id|version|default_language)(::.*)?\Z|bind::register\Z"
 )
 
 
@@ -147,11 +149,28 @@ def _question(child: Mapping[str, Any], default: str) -> dict[str, Any]:
     question |= _calculation(str(bind.get("calculate", "")), kind, name)
     if kind in ("select_one", "select_multiple"):
         question["choices"] = _choices(child, default, name)
+    if str(bind.get(bound.COLUMN, "")).strip():
+        question[bound.COLUMN] = str(bind[bound.COLUMN]).strip()
+        _check_bound(question)
     if kind == "group":
         question["questions"] = _questions(list(child.get("children", [])), default)
     if child.get("default") is not None:
         raise BadForm(_("题目 %(name)s 有默认值，不支持：没问过的不能算答过") % {"name": name})
     return question
+
+
+def _check_bound(question: Mapping[str, Any]) -> None:
+    """Is what the column `bind::register` says a field of a register, and the question fit for it?"""
+    told = {"name": question["name"], "what": question[bound.COLUMN]}
+    match bound.fault_of(question):
+        case bound.IS_PERSONAL:
+            raise BadForm(_("题目 %(name)s 不能绑定 %(what)s：服务登记和个人信息不能由表单读写") % told)
+        case bound.UNKNOWN_FIELD:
+            raise BadForm(_("题目 %(name)s 绑定的 %(what)s 不是登记册的字段") % told)
+        case bound.WRONG_TYPE:
+            raise BadForm(_("题目 %(name)s 的类型不适合绑定 %(what)s") % told)
+        case bound.WRONG_CHOICES:
+            raise BadForm(_("题目 %(name)s 有 %(what)s 没有的选项：选项编码须用登记册的编码") % told)
 
 
 def _calculation(text: str, kind: str, name: str) -> dict[str, Tree]:
@@ -224,3 +243,7 @@ def _check_whole(form: Mapping[str, Any]) -> None:
                     text = _("题目 %(name)s 引用了排在它后面的 %(other)s") % {"name": name, "other": other}
                     raise BadForm(text)
         before.add(name)
+    counted = Counter(question[bound.COLUMN] for question in questions if bound.COLUMN in question)
+    twice = [each for each, often in counted.items() if often > 1]
+    if twice:
+        raise BadForm(_("登记册的 %(what)s 只能由一道题绑定") % {"what": twice[0]})

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from wangge.desk.views import campaigns, coverage
+from wangge.desk.views import campaigns, coverage, visited
 
 GRID = r"(?P<grid>\d{15})"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:campaign_id>/acts/<slug:name>/", campaigns.act, name="campaign_act"),
     path("<int:campaign_id>/coverage/", coverage.covered, name="campaign_coverage"),
     re_path(rf"^(?P<campaign_id>\d+)/targets/{GRID}/$", coverage.targets, name="campaign_targets"),
+    path("<int:campaign_id>/visits/<int:target_id>/", visited.record, name="campaign_visit"),
     path("<int:campaign_id>/findings/", coverage.found, name="campaign_findings"),
     path("<int:campaign_id>/findings/<int:finding_id>/report/", coverage.report_one, name="campaign_finding"),
     path("<int:campaign_id>/report/", coverage.report, name="campaign_report"),

@@ -79,7 +79,7 @@ CASE = {
 }
 
 
-# Registers and campaigns, whose records have a scope of their own: the matrix of each stands in the tests of its calls.
+# Registers, campaigns, patrols and sharing have a scope of their own: one matrix of all their routes is tests/access.
 REGISTERS = ("/campaigns", "/households", "/patrols", "/places", "/services", "/shared")
 
 

@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.api_client import BASE, Caller, document
+from tests.api_client import Caller
 from tests.county import GRID, GRID2, TOWN, TOWN2, Cast, inside
 from tests.play import PLAIN_DAY
 from wangge.files.tests.made import jpeg
@@ -142,58 +141,3 @@ def test_pictures_stand_with_the_record(cast: Cast) -> None:
 def test_kinds_in_both_languages(cast: Cast) -> None:
     kinds = Caller(cast.users["wang"]).get("/places/kinds").json()["items"]
     assert {"kind": "manhole", "group": "facility", "label": "井盖"} in kinds
-
-
-WRITERS, READERS, KEEPERS = ("wang", "li", "chen", "jin", "sun"), ("qian", "lead"), ("li", "chen", "jin", "sun")
-OUTSIDE, NOBODY = ("wu", "zhao"), ("he", "sys", "sec", "audit")
-# Of one place in Wang's grid: the status for who may, the others of the scope get 403, those outside 404.
-MATRIX: dict[str, tuple[int, tuple[str, ...]]] = {
-    "GET /places/{place_id}": (200, (*WRITERS, *READERS)),
-    "GET /places/{place_id}/history": (200, (*WRITERS, *READERS)),
-    "GET /places/{place_id}/files": (200, (*WRITERS, *READERS)),
-    "POST /places/{place_id}/files": (415, WRITERS),
-    "POST /places/{place_id}/change": (200, WRITERS),
-    "POST /places/{place_id}/retire": (422, WRITERS),
-    "POST /places/{place_id}/restore": (409, WRITERS),
-    "POST /places/{place_id}/merge": (409, KEEPERS),
-    "POST /places/{place_id}/unmerge": (409, KEEPERS),
-}
-LISTS = {"GET /places": 200, "GET /places/count": 200, "GET /places/near": 200, "GET /places/kinds": 200}
-FIELDS: dict[str, dict[str, Any]] = {
-    "change": {"base_version": 1},
-    "retire": {"base_version": 1, "on": "2030-01-01"},
-}
-
-
-def test_no_call_of_the_register_is_left_out() -> None:
-    written = {
-        f"{method.upper()} {path.removeprefix(BASE)}"
-        for path, methods in document()["paths"].items()
-        for method in methods
-        if path.startswith(f"{BASE}/places")
-    }
-    assert written == {*MATRIX, *LISTS, "POST /places"}
-
-
-@pytest.mark.parametrize("name", [*WRITERS, *READERS, *OUTSIDE, *NOBODY])
-def test_each_role_reaches_its_own(cast: Cast, name: str) -> None:
-    place = Caller(cast.users["li"]).post("/places", shop()).json()
-    caller = Caller(cast.users[name])
-    for operation, (status, allowed) in MATRIX.items():
-        method, _space, template = operation.partition(" ")
-        path, act = template.format(place_id=place["id"]), template.rsplit("/", 1)[-1]
-        if method == "GET":
-            answer = caller.get(path)
-        elif act == "files":
-            answer = caller.upload(path, SimpleUploadedFile("note.txt", b"no picture"))
-        else:
-            answer = caller.post(path, body(**FIELDS.get(act, {}), **({"into": place["id"]} if act == "merge" else {})))
-        if name in OUTSIDE:
-            expected = 404
-        else:
-            expected = status if name in allowed else 403
-        assert answer.status_code == expected, (operation, answer.content.decode())
-    for operation, status in LISTS.items():
-        query = {"lon": 120.7, "lat": 36.97} if operation.endswith("near") else {}
-        found = caller.get(operation.partition(" ")[2], **query)
-        assert found.status_code == (403 if name in NOBODY else status), operation

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from wangge.campaigns import access
 from wangge.campaigns.actions.drafting import held, record_campaign
-from wangge.campaigns.errors import AssessmentNeeded, SamePerson
+from wangge.campaigns.bound import strangers
+from wangge.campaigns.errors import AssessmentNeeded, RegisterNotOfTargets, SamePerson
 from wangge.campaigns.models import Campaign, CampaignGrid, Target
 from wangge.campaigns.states import Act, State, TargetKind
 from wangge.catalogue.queries import demand_item
@@ -35,6 +36,8 @@ def propose(*, campaign_id: int, by: Actor, now: datetime) -> Campaign:
         raise InvalidInput(_("结束日期已过，请先改期"), fields={"ends_on": _("结束日期已过，请先改期")})
     if campaign.is_about_persons and not campaign.assessment:
         raise AssessmentNeeded
+    if strangers(campaign.form, campaign.target_kind):
+        raise RegisterNotOfTargets
     if not _has_targets(campaign):
         raise InvalidInput(_("还没有走访对象：请先导入名单或填写数量"))
     campaign.state, campaign.proposed_at, campaign.sent_back_reason = State.PROPOSED.value, now, ""

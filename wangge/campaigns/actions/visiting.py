@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from wangge.campaigns import access, form
 from wangge.campaigns.actions.handing import add_reach, check_key
+from wangge.campaigns.actions.registering import held_by, write_back
 from wangge.campaigns.errors import BadAnswers, CampaignActNotAllowed, VisitOutsidePeriod
 from wangge.campaigns.models import Campaign, CampaignGrid, Finding, Target, Visit
 from wangge.campaigns.queries.wording import fault_words
@@ -53,6 +54,7 @@ class VisitInput:
     grid: str = ""
     return_on: date | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
+    register_version: int | None = None  # of the record that was shown as known; the latest where it is not said
     handed: Mapping[str, int] = field(default_factory=dict)
     findings: tuple[FindingInput, ...] = ()
 
@@ -90,7 +92,11 @@ def record_visit(*, data: VisitInput, by: Actor, now: datetime) -> Visit:
     target = _target(campaign, data)
     grid = target.grid if target is not None else data.grid
     _check_place(campaign, grid, by)
-    told = tell(campaign=campaign, target=target, data=data, now=now)
+    held = held_by(by, campaign, target, data.register_version) if data.outcome == Outcome.DONE else None
+    told = tell(campaign=campaign, target=target, data=data, now=now, known=held.seen if held else {})
+    if held is not None and told.visit.answers is not None:
+        captured = min(data.captured_at, now)
+        write_back(held, told.visit.answers, client_id=data.client_id, captured=captured, by=by, now=now)
     _check_new(told.findings)
     told.visit.save(force_insert=True)
     entry = record(act="record_visit", object_type="visit", object_id=told.visit.pk, by=by, now=now, data=told.facts)
@@ -111,12 +117,15 @@ def record_visit(*, data: VisitInput, by: Actor, now: datetime) -> Visit:
     return told.visit
 
 
-def tell(*, campaign: Campaign, target: Target | None, data: VisitInput, now: datetime) -> Told:
-    """Judge a visit and say what it comes to; the target takes its part over. Nothing is read or written."""
+def tell(
+    *, campaign: Campaign, target: Target | None, data: VisitInput, now: datetime, known: Mapping[str, Any] = {}
+) -> Told:
+    """Judge a visit and say what it comes to; the target takes its part over. Nothing is read or written. `known` is
+    what a register says, by question."""
     captured = min(data.captured_at, now)  # a clock that runs ahead has seen nothing yet
     _check_time(campaign, captured, now)
     grid = target.grid if target is not None else data.grid
-    answers = _answers(campaign, data, captured, now)
+    answers = _answers(campaign, data, known, captured, now)
     for key, amount in data.handed.items():
         check_key(campaign, key, amount)
     findings = _findings(campaign, grid, data, now)
@@ -155,8 +164,11 @@ def _check_place(campaign: Campaign, grid: str, by: Actor) -> None:
         raise NotFound
 
 
-def _answers(campaign: Campaign, data: VisitInput, captured: datetime, now: datetime) -> dict[str, Any] | None:
-    """The answers that count; only what was done has any."""
+def _answers(
+    campaign: Campaign, data: VisitInput, known: Mapping[str, Any], captured: datetime, now: datetime
+) -> dict[str, Any] | None:
+    """The answers that count; only what was done has any. What is `known` from a register counts for skip logic and is
+    not kept a second time; where it does not suit the form it is as if it were not known."""
     if data.outcome not in {outcome.value for outcome in Outcome}:
         raise InvalidInput(fields={"outcome": _("请选择走访结果")})
     if data.return_on is not None and data.outcome != Outcome.NOT_HOME:
@@ -165,12 +177,14 @@ def _answers(campaign: Campaign, data: VisitInput, captured: datetime, now: date
         raise InvalidInput(fields={"return_on": _("再访日期须在行动结束以前")})
     if campaign.form is None or data.outcome != Outcome.DONE or not campaign.keeps_answers(clock.office_date(now)):
         return None
-    done = form.check(campaign.form, data.answers, clock.office_date(captured).isoformat())
-    if done.faults:
-        raise BadAnswers(fields=fault_words(campaign.form, done.faults))
+    given = {name: answer for name, answer in data.answers.items() if answer not in (None, "", [])}
+    done = form.check(campaign.form, {**known, **given}, clock.office_date(captured).isoformat())
+    faults = {name: fault for name, fault in done.faults.items() if name in given or name not in known}
+    if faults:
+        raise BadAnswers(fields=fault_words(campaign.form, faults))
     for name in form.located(campaign.form, done.answers):
         done.answers[name] = [round(degrees, form.PLACES_OF_A_DEGREE) for degrees in done.answers[name]]
-    return done.answers
+    return {name: answer for name, answer in done.answers.items() if name in given or name not in known}
 
 
 def _row(

@@ -10,6 +10,7 @@ from wangge.campaigns import access
 from wangge.campaigns.models import Campaign, Finding, Target
 from wangge.campaigns.states import Act, State
 from wangge.lib.actor import Actor
+from wangge.lib.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,14 @@ def findings_of(
     if below is not None:
         found = found.filter(pk__lt=below)
     return list(found.order_by("-id")[:limit])
+
+
+def target_for(by: Actor, campaign: Campaign, target_id: int) -> Target:
+    """One target of a campaign, for whoever has a post over its grid; `NotFound` for any other."""
+    found = Target.objects.filter(pk=target_id, campaign=campaign).first()
+    if found is None or not access.reads_targets(by, found.grid):
+        raise NotFound
+    return found
 
 
 def targets_in(campaign: Campaign, grid: str, *, outcome: str | None = None) -> QuerySet[Target]:

@@ -168,7 +168,7 @@ def upload_form(request: PageRequest, campaign_id: int) -> HttpResponse:
 def upload_targets(request: PageRequest, campaign_id: int) -> HttpResponse:
     """The list of targets of a draft; rejected rows are shown with their lines."""
     form = TargetsUpload(request.POST, request.FILES, auto_id="list_%s")
-    campaign_access.get_campaign(request.actor, campaign_id)
+    _check_own(request, campaign_id)
     if not form.is_valid():
         return _page(request, campaign_id, {"list": form}, 422)
     with as_file(form.cleaned_data["file"].read()) as path:
@@ -252,9 +252,17 @@ def act(request: PageRequest, campaign_id: int, name: str) -> HttpResponse:
     return _done(request, campaign_id, name, form, run)
 
 
+def _check_own(request: PageRequest, campaign_id: int, act: Act = Act.REVISE) -> "Campaign":
+    """The campaign, if acts of this kind are this person's: the role answers before the form does."""
+    found = campaign_access.get_campaign(request.actor, campaign_id)
+    if not campaign_access.holds(request.actor, found, act):
+        raise RoleNotAllowed
+    return found
+
+
 def _done(request: PageRequest, campaign_id: int, name: str, form: forms.Form, do: Callable[[], str]) -> HttpResponse:
     """Do it and go back to the page; a refusal stands beside its form, what was typed stays."""
-    campaign_access.get_campaign(request.actor, campaign_id)
+    _check_own(request, campaign_id, Act(name) if name in list(Act) else Act.REVISE)
     if not form.is_valid():
         return _page(request, campaign_id, {name: form}, 422)
     try:

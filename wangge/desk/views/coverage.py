@@ -91,6 +91,7 @@ def targets(request: PageRequest, campaign_id: int, grid: str) -> HttpResponse:
         outcomes=[(each.value, label) for each, label in OUTCOME_LABELS.items()],
         wanted=wanted or "",
         grid=grid,
+        may_record=campaign.state == State.RUNNING and campaign_access.records_in(by, grid),
     )
     return render(request, "desk/campaign_targets.html", context)
 

@@ -60,6 +60,8 @@ def change_place(*, place: Place, data: PlaceChange, by: Actor, now: datetime) -
     values = _changed_values(place, given, data)
     check(values, now)
     check_within(values, by)
+    if "collected_on" in given:
+        values["collector_id"] = by.id  # who says on which day it was seen so
     values = {name: value for name, value in values.items() if getattr(place, name) != value}
     if not values:
         return place

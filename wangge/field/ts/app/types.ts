@@ -200,6 +200,8 @@ export interface Problem {
   status: number;
   errors?: { field: string; message: string }[] | null;
   received?: number;
+  known?: Record<string, string | null>; // register_moved: what stands there now, by question
+  register_version?: number;
 }
 
 // saved → sending → arrived; `attention`: a person has to look, nothing is sent before.

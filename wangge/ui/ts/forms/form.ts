@@ -15,6 +15,7 @@ export type Question = {
   constraint?: Tree;
   constraint_message?: Words;
   calculate?: Tree;
+  register?: string;
   questions?: Question[];
 };
 export type Form = { version: number; title: string; questions: Question[] };

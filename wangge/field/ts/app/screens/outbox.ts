@@ -8,7 +8,7 @@ import { itemState, moment, placeOf, say } from "../words";
 import { ACTS } from "./acts";
 import { registerWords } from "./registers";
 import { RECORD_NAMES, versions } from "./versions";
-import type { Item, KeptFile, PhoneCase, RegisterWords, Theirs, Values } from "../types";
+import type { Item, KeptFile, PhoneCase, Problem, RegisterWords, Theirs, Values } from "../types";
 
 const NAMES: Record<string, string> = {
   text: say("内容", "Words"), result: say("结果", "Result"), note: say("说明", "Words"), address: say("位置", "Place"), until: say("日期", "Date"), guarding: say("防护", "Guarding"),
@@ -40,8 +40,27 @@ function line(item: Item, files: ReadonlyMap<string, KeptFile>, register: Regist
 }
 
 function settle(item: Item, register: RegisterWords): Child {
+  if (item.problem?.code === "register_moved") return h("div", { class: "settle" }, refusal(item), moved(item, item.problem));
   const differs = (theirs: Theirs): Child => (isCase(theirs) ? conflict(item, theirs) : versions(item, theirs, register));
   return h("div", { class: "settle" }, item.theirs ? differs(item.theirs) : refusal(item), buttons(item));
+}
+
+// The register was changed after the visit: the worker says whether the own correction stands or what is there now.
+function moved(item: Item, problem: Problem): Child {
+  const [known, answers] = [problem.known ?? {}, (item.data["answers"] ?? {}) as Record<string, unknown>];
+  const rest = Object.fromEntries(Object.entries(answers).filter(([name]) => !(name in known)));
+  const resend = async (kept: Record<string, unknown>): Promise<void> => {
+    await again(item, { ...item.data, answers: kept, register_version: problem.register_version ?? null });
+    tell(say("已按新的一步重新保存，有网就送。", "Saved as a new step; sent as soon as there is a network."));
+  };
+  const away = async (): Promise<void> => {
+    if (confirm(say("确定不要这一条了？删去后找不回来。", "Drop it? It cannot be brought back."))) await drop(item);
+  };
+  const lines = Object.entries(known).map(([name, value]) => h("li", {}, say(`我填的：${String(answers[name])}；登记册现在：${value ?? "—"}`, `Mine: ${String(answers[name])}; in the register now: ${value ?? "—"}`)));
+  return h("div", {}, h("ul", {}, ...lines), h("div", { class: "act-row" },
+    h("button", { class: "btn primary", onclick: () => void resend(answers) }, say("按我填的更正", "Correct it to mine")),
+    h("button", { class: "btn", onclick: () => void resend(rest) }, say("用登记册现在的", "Keep what is there now")),
+    h("button", { class: "btn danger", onclick: () => void away() }, say("不要了", "Drop mine")))); // prettier-ignore
 }
 
 function refusal(item: Item): Child {

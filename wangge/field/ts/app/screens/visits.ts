@@ -19,6 +19,7 @@ const OUTCOMES: Record<string, string> = {
   not_applicable: say("不适用（空房、拆除等）", "Does not apply"),
 };
 const ASKED = "q-";
+const MEND = "mend-"; // of what is known: the worker says that it is not right
 
 function inLanguage(words: Words | undefined): string {
   return say(words?.zh ?? words?.en ?? "", words?.en ?? words?.zh ?? "");
@@ -76,18 +77,18 @@ function leaves(questions: readonly Question[]): Question[] {
 
 const KINDS: Record<string, Field["kind"]> = { text: "line", integer: "line", decimal: "line", date: "date", select_one: "radio", select_multiple: "checks", note: "note", geopoint: "point", image: "photos" };
 
-function fieldOf(question: Question): Field {
+function fieldOf(question: Question, known: Answers): Field {
   const choices: Choice[] = (question.choices ?? []).map((choice) => ({ value: choice.name, label: inLanguage(choice.label) }));
   const hint = inLanguage(question.hint);
   const single = question.type === "image";
-  return { name: ASKED + question.name, single, kind: KINDS[question.type] ?? "line", label: inLanguage(question.label), css: "asked", choices, purpose: question.name, ...(hint ? { hint } : {}) };
+  return { name: ASKED + question.name, single, kind: KINDS[question.type] ?? "line", label: inLanguage(question.label), css: "asked", choices, purpose: question.name, first: String(known[question.name] ?? ""), ...(hint ? { hint } : {}) };
 }
 
-function fieldsOf(campaign: Campaign, questions: readonly Question[]): Field[] {
+function fieldsOf(campaign: Campaign, questions: readonly Question[], known: Answers): Field[] {
   return [
     { name: "outcome", kind: "radio", required: true, label: say("这一次", "This time"), choices: Object.entries(OUTCOMES).map(([value, label]) => ({ value, label })) },
     { name: "return_on", kind: "date", label: say("哪天再来", "Call again on"), css: "when-not-home" },
-    ...questions.map(fieldOf),
+    ...questions.map((question) => fieldOf(question, known)),
     ...campaign.materials.map(({ key, name }): Field => ({ name: `m-${key}`, kind: "checks", label: say(`发了${name}`, `Handed out: ${name}`), css: "when-done", choices: [{ value: "1", label: say("1 份", "one") }] })),
     { name: "finding", kind: "words", label: say("发现的问题", "What you found"), hint: say("没有就不写；不写人的情况", "Leave empty if nothing; nothing about persons"), css: "when-done" },
     { name: "report", kind: "checks", label: say("这个问题", "This finding"), css: "when-done", choices: [{ value: "1", label: say("同时上报为案件，由中心交办", "Report it as a case; the centre assigns it") }] },
@@ -104,6 +105,45 @@ function answersOf(questions: readonly Question[], values: Record<string, string
     return [question.name, question.type === "geopoint" ? text.split(" ").map(Number) : text];
   });
   return Object.fromEntries(told.filter(([, value]) => value !== ""));
+}
+
+interface Seen {
+  known: Answers; // by question
+  version: number | null;
+}
+
+// What the register on the phone says of a target, as far as it suits the form: what does not is asked all the same.
+async function seenOf(db: Database, asked: Asked, questions: readonly Question[], target: Target | undefined): Promise<Seen> {
+  const [household, place] = [target?.household ? await db.get("households", target.household) : undefined, target?.place ? await db.get("places", target.place) : undefined];
+  const record = household ?? place;
+  if (!record) return { known: {}, version: null };
+  const register = household ? "household." : "place.";
+  const bound = questions.filter((question) => question.register?.startsWith(register));
+  const values = new Map<string, unknown>(Object.entries(record));
+  const told: Answers = Object.fromEntries(bound.map((question) => [question.name, String(values.get(question.register?.slice(register.length) ?? "") ?? "")]).filter(([, value]) => value !== ""));
+  const { faults } = check(asked, told, today());
+  return { known: Object.fromEntries(Object.entries(told).filter(([name]) => !(name in faults))), version: record.version };
+}
+
+function standing(known: Answers, values: Record<string, string>): Answers {
+  return Object.fromEntries(Object.entries(known).filter(([name]) => values[MEND + name] !== "1"));
+}
+
+// Known values stand before their question, which opens when the worker says that they are not right.
+function showKnown(form: Form, questions: readonly Question[], known: Answers, follow: () => void): void {
+  for (const question of questions.filter(({ name }) => name in known)) {
+    const mend = h("input", { type: "hidden", name: MEND + question.name, value: form.draft.fields[MEND + question.name] ?? "" });
+    const open = (): void => {
+      mend.value = "1";
+      void form.keep();
+      follow();
+    };
+    const value = String(known[question.name]);
+    const choice = question.choices?.find(({ name }) => name === value);
+    const button = h("button", { type: "button", class: "btn", onclick: open }, icon("edit"), say("不对，更正", "Not right: correct it"));
+    const block = h("div", { class: "field known", "data-known": question.name }, mend, h("p", {}, inLanguage(question.label), " ", h("b", {}, choice ? inLanguage(choice.label) : value)), h("p", { class: "hint" }, say("登记册已有，不用再问", "In the register: no need to ask")), button);
+    form.root.querySelector(`[data-field="${ASKED}${question.name}"]`)?.before(block);
+  }
 }
 
 function today(): string {
@@ -125,21 +165,26 @@ export async function visitScreen(id: number, where: string): Promise<Child[]> {
   const questions = leaves(asked.questions);
   const draft = await draftOf(`visit:${id}:${where}`);
   const images = (): Map<string, string> => new Map(draft.files.map((file) => [file.purpose, file.id]));
-  const form = new Form(draft, fieldsOf(campaign, questions), [say("保存这次走访", "Save this visit")], async (values, files) => {
+  const { known, version } = await seenOf(db, asked, questions, target);
+  const given = (values: Record<string, string>): Answers => ({ ...answersOf(questions, values, images()), ...standing(known, values) });
+  const form = new Form(draft, fieldsOf(campaign, questions, known), [say("保存这次走访", "Save this visit")], async (values, files) => {
     if (!values["outcome"]) return { outcome: say("请选择走访结果", "Please say how it went") };
     const isDone = values["outcome"] === "done";
-    const judged = check(asked, answersOf(questions, values, images()), today());
+    const judged = check(asked, given(values), today());
     if (isDone && Object.keys(judged.faults).length > 0) return Object.fromEntries(Object.entries(judged.faults).map(([name, fault]) => [ASKED + name, FAULTS[fault] ?? fault]));
-    const kept = isDone ? judged.answers : {};
+    const left = standing(known, values); // stands in the register already: not sent a second time
+    const kept = isDone ? Object.fromEntries(Object.entries(judged.answers).filter(([name]) => !(name in left))) : {};
     const data = dataOf(campaign, values, isDone, kept);
-    const place: Values = target ? { target: target.id } : { grid: where };
+    const seen: Values = version ? { register_version: version } : {};
+    const place: Values = target ? { target: target.id, ...seen } : { grid: where };
     await enqueue({ kind: "visit", title: `${target?.address ?? grid?.name ?? ""} · ${titleOf(campaign)}`, data: { campaign: id, ...place, ...data }, files: files.filter((file) => kept[file.purpose] === file.id), held: null }, draft.key);
     tell(say("已记下，保存在手机，有网就送。", "Noted and saved; sent as soon as there is a network."));
     go(back);
     return {};
   });
   form.root.id = "visit";
-  const follow = (): void => showAsked(form, new Set(check(asked, answersOf(questions, form.values, images()), today()).asked));
+  const follow = (): void => showAsked(form, new Set(check(asked, given(form.values), today()).asked), standing(known, form.values));
+  showKnown(form, questions, known, follow);
   form.root.addEventListener("input", follow);
   form.root.addEventListener("change", follow);
   follow();
@@ -161,9 +206,17 @@ async function onRecord(db: Database, target: Target | undefined): Promise<Child
 }
 
 // What skip logic leaves out is not seen; without "done" nothing of the form is.
-function showAsked(form: Form, asked: ReadonlySet<string>): void {
+function showAsked(form: Form, asked: ReadonlySet<string>, known: Answers): void {
   const isDone = form.values["outcome"] === "done";
-  for (const field of form.root.querySelectorAll<HTMLElement>(".asked")) field.hidden = !isDone || !asked.has((field.dataset["field"] ?? "").slice(ASKED.length));
+  const hides = (name: string): boolean => !isDone || !asked.has(name);
+  for (const field of form.root.querySelectorAll<HTMLElement>(".asked")) {
+    const name = (field.dataset["field"] ?? "").slice(ASKED.length);
+    field.hidden = hides(name) || name in known;
+  }
+  for (const block of form.root.querySelectorAll<HTMLElement>("[data-known]")) {
+    const name = block.dataset["known"] ?? "";
+    block.hidden = hides(name) || !(name in known);
+  }
 }
 
 function dataOf(campaign: Campaign, values: Record<string, string>, isDone: boolean, answers: Answers): Values {
