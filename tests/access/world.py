@@ -157,7 +157,7 @@ def _campaign(world: World, now: datetime) -> None:
     client_id = uuid.uuid4()
     data = VisitInput(
         client_id=client_id, campaign_id=made.pk, outcome="done", captured_at=now, target_id=first.pk,
-        answers={"hose": "no"}, findings=seen,
+        answers={"hose": "no", "meter": str(uuid.uuid4())}, findings=seen,
     )  # fmt: skip
     campaigns.record_visit(data=data, by=world.cast.actor("wang"), now=now)
     keys = {"campaign_id": made.pk, "target_id": second.pk, "finding_id": Finding.objects.get().pk, "grid": GRID}

@@ -1,6 +1,7 @@
 """A visit written down at the desk from paper, with what the register knows of its target shown as known."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -45,17 +46,7 @@ def record(request: PageRequest, campaign_id: int, target_id: int) -> HttpRespon
     else:
         form, status = VisitForm(campaign, known, request.POST), 422
         if form.is_valid():
-            said = form.cleaned_data
-            data = actions.VisitInput(
-                client_id=said["client_id"],
-                campaign_id=campaign.pk,
-                target_id=target.pk,
-                outcome=said["outcome"],
-                captured_at=form.captured_at(now),
-                return_on=said["return_on"],
-                answers=form.told(),
-                register_version=said["register_version"],
-            )
+            data = _data(form, campaign.pk, target.pk, now)
             try:
                 actions.record_visit(data=data, by=by, now=now)
             except RegisterMoved as refusal:
@@ -81,6 +72,20 @@ def record(request: PageRequest, campaign_id: int, target_id: int) -> HttpRespon
         moved=moved,
     )
     return render(request, "desk/campaign_visit.html", context, status=status)
+
+
+def _data(form: VisitForm, campaign_id: int, target_id: int, now: datetime) -> actions.VisitInput:
+    said = form.cleaned_data
+    return actions.VisitInput(
+        client_id=said["client_id"],
+        campaign_id=campaign_id,
+        target_id=target_id,
+        outcome=said["outcome"],
+        captured_at=form.captured_at(now),
+        return_on=said["return_on"],
+        answers=form.told(),
+        register_version=said["register_version"],
+    )
 
 
 def _again(request: PageRequest, campaign: Any, known: Any) -> VisitForm:
