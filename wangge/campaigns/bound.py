@@ -1,7 +1,7 @@
 """Which questions of a form may be bound to a field of a register, and what such a question must look like. Pure.
 
 The XLSForm's column is `bind::register`, its value `household.size_band` or `place.condition`: pyxform passes it on
-with the question's bind, and other programs that read the form leave it alone (decision 45). Nothing about a person
+with the question's bind, and other programs that read the form leave it alone (decision 46). Nothing about a person
 can be bound: services are not among the registers here, and never will be.
 """
 
