@@ -40,7 +40,7 @@ def test_a_day_of_visits(running: Begin, now: datetime) -> None:
     assert wang.get(f"{path}/form").json()["form"]["questions"][0]["name"] == "hose"
     targets = wang.get(f"{path}/targets", grid=GRID).json()
     assert len(targets["items"]) == 4 and not targets["more"]
-    told = {"id", "grid", "address", "outcome", "return_on", "household", "place"}
+    told = {"id", "grid", "address", "outcome", "return_on", "household", "place", "known", "register_version"}
     assert set(targets["items"][0]) == told, "not when somebody was there"
     found = [{"client_id": str(uuid.uuid4()), "text": "楼道堆物", "report": True}]
     sent = body(target=targets["items"][0]["id"], handed={"leaflet": 1}, findings=found)
