@@ -15,7 +15,7 @@ from wangge.lib.actor import SYSTEM
 from wangge.residents import queries
 from wangge.residents.access import visible_households
 from wangge.residents.actions import HouseholdData, change_household, record_household
-from wangge.residents.models import Household
+from wangge.residents.models import Household, HouseholdDeparture
 from wangge.residents.tasks import follow_area_changes
 from wangge.residents.tests.conftest import Register
 
@@ -39,7 +39,7 @@ def in_effect(cast: Cast, now: datetime) -> Callable[..., None]:
 def test_of_a_split_grid_it_waits_in_the_village_for_a_person(
     cast: Cast, home: Household, register: Register, in_effect: Callable[..., None], now: datetime
 ) -> None:
-    service, feed = register(), queries.feed(cast.actor("wang"))
+    service = register()
     in_effect("split", GRID, drawing=KNIFE)
     assert follow_area_changes(now=now) == 1
     assert follow_area_changes(now=now) == 0
@@ -50,7 +50,8 @@ def test_of_a_split_grid_it_waits_in_the_village_for_a_person(
     assert [each.grid for each in queries.past_values(home)] == [GRID]
     entry = Entry.objects.get(act="rehome_household")
     assert (entry.object_id, entry.actor_kind, entry.data["version"]) == (home.pk, "system", 2)
-    assert queries.feed(cast.actor("wang"), feed.cursor).gone == [home.pk]  # the worker's phone drops it
+    left = HouseholdDeparture.objects.get()  # by which the worker's phone drops it
+    assert (left.household_id, left.grid, left.mark_id) == (home.pk, GRID, entry.pk)
     chen = cast.actor("chen")
     assert list(visible_households(chen)) == [home]
     data = HouseholdData(home.address, WEST, "2")
