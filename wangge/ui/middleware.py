@@ -17,6 +17,7 @@ from wangge.lib.actor import RESIDENT, Actor, Role
 from wangge.lib.errors import DomainError, InvalidInput, MethodNotAllowed, NotFound, NotSignedIn, RoleNotAllowed
 from wangge.ui.preferences import language_of
 from wangge.ui.problems import respond
+from wangge.ui.requests import wants_json
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -87,9 +88,9 @@ class DomainErrorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code != MethodNotAllowed.status:
+        if response.status_code != MethodNotAllowed.status or not wants_json(request):
             return response
-        # Frameworks answer a wrong method by themselves: in their own words, and not as a problem document.
+        # The API's framework answers a wrong method by itself: in its own words, and not as a problem document.
         told = respond(request, MethodNotAllowed())
         told["Allow"] = response.get("Allow", "")
         return told

@@ -31,6 +31,8 @@ def body(**data: Any) -> dict[str, Any]:
     return first | {"answers": {"hose": "no"}} | data
 
 
+@pytest.mark.alone
+@pytest.mark.django_db(transaction=True)  # on PostgreSQL telephones read what has been committed
 def test_a_day_of_visits(running: Begin, now: datetime) -> None:
     drive = running()
     wang, path = caller(drive, "wang"), f"/campaigns/{drive.campaign.pk}"

@@ -38,6 +38,8 @@ def application(home: int, **data: Any) -> dict[str, Any]:
     return body(**{"household": home, "text_version": 1, **days, **asked, **data})
 
 
+@pytest.mark.alone
+@pytest.mark.django_db(transaction=True)  # on PostgreSQL telephones read what has been committed
 def test_a_household_from_the_phone_and_a_conflict_with_the_desk(people: dict[str, Caller]) -> None:
     wang, chen = people["wang"], people["chen"]
     sent = household()

@@ -48,7 +48,7 @@ def start_campaign(*, campaign_id: int, by: Actor, now: datetime) -> Campaign:
         demand_item(campaign.item_code, code, today)
     campaign.state, campaign.started_at = State.RUNNING.value, now
     campaign.save(update_fields=["state", "started_at"])
-    grids = list(campaign.grids.values_list("grid", flat=True))
+    grids = list(campaign.grids.order_by("grid").values_list("grid", flat=True))
     Reach.objects.bulk_create(reach_rows(campaign, grids), batch_size=200)
     _tell(campaign, Event.CAMPAIGN_STARTED, grids, now)
     record_campaign("start_campaign", campaign, by, now)

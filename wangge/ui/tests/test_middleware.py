@@ -125,9 +125,3 @@ def test_whole_numbers_of_addresses() -> None:
     wanted = {"7": 7, "007": 7, "": None, "-7": None, "7.0": None, "²": None, "７": None, "9" * 18: int("9" * 18)}
     assert {text: whole_number(text) for text in wanted} == wanted
     assert whole_number("9" * 5000) is None and whole_number(None) is None
-
-
-def test_a_wrong_method_is_refused_in_our_words_and_names_the_right_ones(browser: Client) -> None:
-    page = browser.post("/class/", headers={ROLE: "auditor"})
-    assert (page.status_code, page["Allow"]) == (405, "GET, HEAD, OPTIONS")
-    assert "这个网址不接受这种请求方法" in page.content.decode()
