@@ -132,7 +132,7 @@ def _set_sequences(cursor: Any, tables: Sequence[str]) -> None:
     for table in tables:
         cursor.execute(
             "SELECT a.attname, pg_get_serial_sequence(%s, a.attname) FROM pg_attribute a"
-            " WHERE a.attrelid = %s::regclass AND a.attidentity <> ''",
+            " WHERE a.attrelid = %s::regclass AND a.attidentity <> '' AND NOT a.attisdropped",
             [table, table],
         )
         for column, sequence in cursor.fetchall():
