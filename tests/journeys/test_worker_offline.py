@@ -108,6 +108,7 @@ def test_a_full_phone_loses_nothing_that_was_typed(phone_of: OpenPhone, picture:
 
     # A network: what waits goes, though there is no room to write down that it went.
     phone.goto("/field/outbox/")
+    expect(phone.page.locator(".outbox-item").first).to_be_visible()  # an outbox not yet drawn is empty, too
     phone.offline(off=False)
     expect(phone.page.locator(".outbox-item:not([data-state=arrived])")).to_have_count(0, timeout=60_000)
     between_requests(lambda: there_are(1, files=1))
