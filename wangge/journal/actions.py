@@ -128,20 +128,25 @@ def once(
 
     The answer is kept in the act's own transaction, so a server killed in between has done neither. Two copies of a
     request at the same moment: the second is refused by what the first has done, or fails on the receipt's key; it is
-    rolled back, and gets the first's answer. `is_known_new` saves the look of who has just looked (`first_answer`).
+    rolled back, and gets the first's answer. What met another row in a unique column (a query code that is taken) is
+    done once more. `is_known_new` saves the look of who has just looked (`first_answer`).
     """
     digest = body_hash(body)
     kept = None if is_known_new else _kept(client_id, caller, digest)
+
+    @transaction.atomic
+    def done() -> tuple[int, str, bool]:
+        status, answer = do()
+        insert(Receipt(client_id=client_id, caller=caller, body_hash=digest, status=status, answer=answer, at=now))
+        return status, answer, False
+
     if kept is None:
         try:
-            with transaction.atomic():
-                status, answer = do()
-                insert(
-                    Receipt(client_id=client_id, caller=caller, body_hash=digest, status=status, answer=answer, at=now)
-                )
-            return status, answer, False
-        except (IntegrityError, DomainError):
+            return done()
+        except (IntegrityError, DomainError) as error:
             kept = _kept(client_id, caller, digest)
-            if kept is None:
+            if kept is None and isinstance(error, DomainError):
                 raise
+    if kept is None:
+        return done()
     return kept.status, kept.answer, True

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import IntegrityError
 
 from wangge.journal.actions import body_hash, once, record
 from wangge.journal.models import Entry, Receipt
@@ -64,6 +65,30 @@ def test_what_failed_left_nothing_and_may_be_sent_again() -> None:
             send(client_id, Work(error))
     assert not Receipt.objects.exists() and not Entry.objects.exists()
     assert send(client_id, Work()) == (201, '{"time": 1}', False)
+
+
+@pytest.mark.parametrize("unlucky", [1, 2])
+def test_what_meets_another_row_in_a_unique_column_is_done_once_more(unlucky: int) -> None:
+    taken = Receipt.objects.create(client_id=uuid.uuid4(), caller="", body_hash=b"", status=200, answer="", at=NOW)
+
+    class Drawing(Work):
+        """Draws a key that is taken, the first times."""
+
+        def __call__(self) -> tuple[int, str]:
+            done = super().__call__()
+            if self.times <= unlucky:
+                Receipt.objects.create(pk=taken.pk, caller="", body_hash=b"", status=200, answer="", at=NOW)
+            return done
+
+    work, client_id = Drawing(), uuid.uuid4()
+    if unlucky == 2:
+        with pytest.raises(IntegrityError):
+            send(client_id, work)
+        assert (work.times, Entry.objects.count()) == (2, 0), "no more than twice"
+        return
+    assert send(client_id, work) == (201, '{"time": 2}', False)
+    assert send(client_id, work) == (201, '{"time": 2}', True)
+    assert Entry.objects.count() == 1, "the first try left nothing"
 
 
 def test_the_content_stands_in_a_receipt_as_a_digest_only() -> None:
