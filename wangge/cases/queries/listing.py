@@ -192,8 +192,8 @@ def _page_statement(asked: _Question, order: tuple[str, ...], beyond: str, limit
 
 
 @lru_cache(maxsize=500)  # some five kilobytes each
-def _count_statement(asked: _Question) -> Sql:
-    return counting(_walks_of(asked.held, asked.wanted, asked.above, _NEVER), COUNT_BOUND + 1)
+def _count_statement(asked: _Question, bound: int) -> Sql:
+    return counting(_walks_of(asked.held, asked.wanted, asked.above, _NEVER), bound)
 
 
 _NEVER = datetime.max.replace(tzinfo=UTC)  # no part of what is asked with it
@@ -266,7 +266,7 @@ def count_cases(actor: Actor, wanted: CaseFilter, now: datetime) -> Count:
     """How many, exactly up to 10,000: reading further would cost more than anyone gains."""
     question, is_cut = _question(actor, wanted), False
     if question is not None:
-        by = _count_statement(question)
+        by = _count_statement(question, COUNT_BOUND + 1)
     else:
         parts, is_cut = parts_of(actor, wanted, now)
         by = counting(parts, COUNT_BOUND + 1)
