@@ -261,5 +261,5 @@ def _body(request: HttpRequest) -> dict[str, Any]:
     except ValueError:
         raise HttpError(400, "not JSON") from None
     if not isinstance(body, dict):
-        raise InvalidInput(fields={"body": "object"})
+        raise InvalidInput(fields={"body": _("应为对象")})
     return body

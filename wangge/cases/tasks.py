@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from django.db.models import QuerySet
 
-from wangge.cases.actions import listing, suggesting
+from wangge.cases.actions import item_news, suggesting
 from wangge.cases.actions.committing import climb_commitment
 from wangge.cases.actions.instructing import climb_instruction
 from wangge.cases.actions.pausing import resume_reviewed
@@ -108,7 +108,7 @@ def erase_contacts(*, now: datetime) -> int:
 
 def tell_of_items(*, now: datetime) -> int:
     """Tell those who proposed items of the grid list what was decided; how many."""
-    return listing.tell_of_items(now=now)
+    return item_news.tell_of_items(now=now)
 
 
 def keep_suggestions(*, now: datetime) -> int:

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from wangge.api.sync.errors import VersionConflict
 from wangge.api.sync.operation import Captured, Operation, attach
 from wangge.cases import access, errors
@@ -39,7 +41,7 @@ def act(operation: Operation, by: Actor, captured: Captured) -> dict[str, Any]:
     by = captured.by(by)
     files = attach(operation.files, case_id=case.pk, by=by, now=now)
     if files["report"]:
-        raise InvalidInput(fields={"files": "proof"})
+        raise InvalidInput(fields={"files": _("文件的用途（purpose）应为 proof")})
     filled = given | {"client_id": operation.client_id, "files": files["proof"]}
     done = perform(case=case, act=wanted, data=INPUTS[wanted].model_validate(filled), by=by, now=now)
     return {"number": done.number, "state": done.state, "case": next(iter(phone_documents(by, [done.pk], now)), None)}

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from wangge.api.sync.registers import register_words, registers
 from wangge.areas import queries as areas
@@ -61,7 +62,7 @@ def read(text: str) -> Cursor | None:
             Mark.read(register)
         return Cursor(told, int(until), last, households, places, (grids, items, campaigns, due))
     except ValueError:
-        raise InvalidInput(fields={"since": "a cursor that this server gave out"}) from None
+        raise InvalidInput(fields={"since": _("不是本列表给出的游标")}) from None
 
 
 def feed(by: Actor, cursor: Cursor | None, now: datetime, *, limit: int) -> dict[str, Any]:

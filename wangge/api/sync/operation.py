@@ -8,6 +8,7 @@ from functools import partial
 from typing import Annotated, Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
@@ -99,7 +100,7 @@ def attach_to(owner_type: str, owner_id: int, files: Sequence[FileOfOperation], 
     """Give the operation's pictures and sounds, which all have the purpose `report`, their owner."""
     for each in files:
         if each.purpose != "report":
-            raise InvalidInput(fields={"files": "report"})
+            raise InvalidInput(fields={"files": _("文件的用途（purpose）应为 report")})
         received, name = pieces.take(by_id=by.id or 0, file_id=each.id)
         attach_received(received=received, name=name, owner_type=owner_type, owner_id=owner_id, by=by, now=now)
         transaction.on_commit(partial(pieces.forget, by_id=by.id or 0, file_id=each.id))

@@ -1,6 +1,6 @@
 """Addresses of the own ground: found, recorded, changed with their earlier values shown, taken out of use."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -15,6 +15,7 @@ from wangge.areas.codes import masked
 from wangge.areas.queries import index as index_of_areas
 from wangge.desk import homes
 from wangge.desk.household_forms import HouseholdForm, grid_choices
+from wangge.desk.refused import come_back, explain
 from wangge.desk.views.frame import frame
 from wangge.lib import clock
 from wangge.lib.access import access
@@ -73,7 +74,7 @@ def create(request: PageRequest) -> HttpResponse:
     try:
         made = actions.record_household(data=form.data_of(), by=request.actor, now=now)
     except DomainError as refusal:
-        return _form_page(request, _refused(form, refusal), refusal.status)
+        return _form_page(request, form, explain(form, refusal))
     messages.success(request, _("已登记：%(address)s") % {"address": made.address})
     if "again" in request.POST:
         return HttpResponseRedirect(f"{reverse('desk:household_new')}?grid={made.grid}")
@@ -97,7 +98,7 @@ def one(request: PageRequest, household_id: int) -> HttpResponse:
     except RoleNotAllowed:
         raise
     except DomainError as refusal:
-        return _page(request, found, _refused(form, refusal), refusal.status)
+        return _page(request, found, form, explain(form, refusal))
     messages.success(request, _("已保存，原来的内容留在下面"))
     still_own = any(each.pk == household_id for each in queries.households_by_id(actor, [household_id]))
     address = reverse("desk:household", args=[household_id]) if still_own else reverse("desk:households")
@@ -135,10 +136,11 @@ def merge(request: PageRequest, household_id: int) -> HttpResponse:
     actor, into = request.actor, request.POST.get("into", "")
     found = queries.household(actor, household_id)
     kept = queries.household(actor, int(into) if into.isdecimal() and len(into) < 19 else 0)
-    told = _("已合并；需要时可以在原记录的页面上撤销")
-    return _do(
-        request, kept.pk, lambda: actions.merge_households(household=found, into=kept, by=actor, now=clock.now()), told
-    )
+
+    def do() -> object:
+        return actions.merge_households(household=found, into=kept, by=actor, now=clock.now())
+
+    return come_back(request, do, _("已合并；需要时可以在原记录的页面上撤销"), _back(kept.pk))
 
 
 @access(*HOUSEHOLD_KEEPERS)
@@ -146,29 +148,15 @@ def merge(request: PageRequest, household_id: int) -> HttpResponse:
 def unmerge(request: PageRequest, household_id: int) -> HttpResponse:
     """Two addresses after all."""
     found = queries.household(request.actor, household_id)
-    told = _("合并已撤销，两条记录各自独立")
-    return _do(
-        request, found.pk, lambda: actions.unmerge_household(household=found, by=request.actor, now=clock.now()), told
-    )
+
+    def do() -> object:
+        return actions.unmerge_household(household=found, by=request.actor, now=clock.now())
+
+    return come_back(request, do, _("合并已撤销，两条记录各自独立"), _back(found.pk))
 
 
-def _do(request: PageRequest, household_id: int, act: Callable[[], object], told: str) -> HttpResponse:
-    """Do it and come back to the record; what stands in the way is told there."""
-    try:
-        act()
-    except DomainError as refusal:
-        if refusal.status not in (409, 422):
-            raise
-        messages.warning(request, str(refusal.detail))
-    else:
-        messages.success(request, told)
-    return HttpResponseRedirect(reverse("desk:household", args=[household_id]))
-
-
-def _refused(form: HouseholdForm, refusal: DomainError) -> HouseholdForm:
-    for name, text in (refusal.fields or {"": refusal.detail}).items():
-        form.add_error(name if name in form.fields else None, str(text))
-    return form
+def _back(household_id: int) -> str:
+    return reverse("desk:household", args=[household_id])
 
 
 def _initial(household: "Household") -> dict[str, Any]:
